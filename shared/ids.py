@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 _UUID7_RANDOM_BYTES = 10
+_UUID4_RANDOM_BYTES = 16
 
 
 def uuid7(*, at: datetime, random: bytes) -> UUID:
@@ -21,6 +22,8 @@ def uuid7(*, at: datetime, random: bytes) -> UUID:
 
 def uuid4(*, random: bytes) -> UUID:
     """Return an RFC 9562 version 4 UUID from 16 bytes of a CSPRNG. It tells nothing."""
+    if len(random) != _UUID4_RANDOM_BYTES:
+        raise ValueError("a version 4 UUID needs 16 random bytes")
     return _stamped(bytearray(random), version=4)
 
 

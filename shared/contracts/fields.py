@@ -2,10 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from typing import ClassVar, Generic, Protocol, TypeVar, runtime_checkable
+from typing import ClassVar, Generic, Protocol, Self, TypeVar, runtime_checkable
 from uuid import UUID
 
-BodyT = TypeVar("BodyT", covariant=True)
+BodyT_co = TypeVar("BodyT_co", covariant=True)
 
 _CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.:/-]{0,79})")
 
@@ -15,7 +15,7 @@ class Code(str):
 
     __slots__ = ()
 
-    def __new__(cls, value: str) -> "Code":
+    def __new__(cls, value: str) -> Self:
         """Return the code. Raises ValueError when *value* is not of a code's form."""
         if not _CODE.fullmatch(value):
             raise ValueError("not a code")
@@ -23,7 +23,7 @@ class Code(str):
 
 
 @dataclass(frozen=True, slots=True)
-class Sealed(Generic[BodyT]):
+class Sealed(Generic[BodyT_co]):
     """A body that only *addressee* can open (HPKE, RFC 9180). `key_id` names the addressee's public key."""
 
     addressee: Code
