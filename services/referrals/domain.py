@@ -82,7 +82,7 @@ class CasesSilentError(UnavailableError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
-    """An organisation people can be referred to. `agreement_until` is the last day of its information-sharing agreement."""
+    """An organisation people can be referred to. `agreement_until`: last day of its information-sharing agreement."""
 
     id: UUID
     name: str

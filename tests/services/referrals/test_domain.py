@@ -62,7 +62,7 @@ def provider(*, is_open: bool = True, agreement_until: date = date(2027, 1, 1)) 
     )
 
 
-@pytest.mark.parametrize(("start", "to"), product(State, State))
+@pytest.mark.parametrize(("start", "to"), list(product(State, State)))
 def test_a_referral_moves_only_along_its_life(start: State, to: State) -> None:
     """Every pair of states either follows or is refused by name."""
     later = AT + timedelta(hours=1)
