@@ -1,0 +1,82 @@
+"""A case and who works on it. Pure; holds no name: everything a person told us is in sealed sections."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from shared.errors import ConflictError, FieldError, InvalidError
+
+CASEWORKER: Final = "caseworker"
+
+
+class Status(StrEnum):
+    """HTCDS `cas_Status`."""
+
+    ACTIVE = "Active"
+    FOLLOW_UP = "FollowUp"
+    CLOSED = "Closed"
+    CLOSED_REFERRED = "ClosedReferred"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """What may be said of a case without opening it."""
+
+    id: UUID
+    registration_id: UUID
+    reference: str
+    organisation: UUID
+    site: str
+    pathway: str
+    status: Status
+    assigned_to: UUID | None
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staff:
+    """Somebody who may be given cases. The token's role is necessary and never sufficient; this is the rest."""
+
+    id: UUID
+    organisation: UUID
+    sites: tuple[str, ...]
+    roles: tuple[str, ...]
+    active: bool
+
+
+class AssigneeError(InvalidError):
+    """The case was given to somebody who may not have it.
+
+    One answer for unknown, inactive, elsewhere and not a caseworker: a supervisor learns nothing about other offices.
+    """
+
+    slug = "assignee-unsuitable"
+    title = "Choose an active caseworker of the same organisation and site."
+
+
+class CaseClosedError(ConflictError):
+    """A closed case is read, not changed."""
+
+    slug = "case-closed"
+    title = "This case is closed."
+
+
+def assign(case: Case, *, staff: Staff | None) -> Case:
+    """Give the case to an active caseworker of its own organisation and site."""
+    require_open(case)
+    if staff is None or not _suits(case, staff):
+        raise AssigneeError(fields=[FieldError("#/staff", "unsuitable", "Not an active caseworker of this site.")])
+    return replace(case, assigned_to=staff.id)
+
+
+def require_open(case: Case) -> None:
+    """Raise CaseClosedError when the case may not change any more."""
+    if case.status in (Status.CLOSED, Status.CLOSED_REFERRED):
+        raise CaseClosedError
+
+
+def _suits(case: Case, staff: Staff) -> bool:
+    here = staff.organisation == case.organisation and case.site in staff.sites
+    return here and staff.active and CASEWORKER in staff.roles

@@ -1,0 +1,119 @@
+"""What leaves a case under a grant, what stays and why. Pure: the same rule makes the preview and the real thing."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from services.cases.domain.content import Content
+from services.cases.domain.grant import Grant, require_in_force
+from services.cases.domain.sections import Section
+from shared.errors import FieldError, InvalidError
+
+
+class Why(StrEnum):
+    """Why a section stays."""
+
+    NOT_GRANTED = "not-granted"
+    NOT_ASKED = "not-asked"
+    EMPTY = "empty"
+
+
+class DisclosureStatus(StrEnum):
+    """What became of it: `made` and `refused` are said by cases and the directory, the others by the partner."""
+
+    MADE = "made"
+    REFUSED = "refused"
+    RECEIVED = "received"
+    OPENED = "opened"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    COMPLETED = "completed"
+    REVOKED = "revoked"
+    EXPIRED = "expired"
+
+
+ANSWERS: Final = frozenset(
+    {
+        DisclosureStatus.REFUSED,
+        DisclosureStatus.ACCEPTED,
+        DisclosureStatus.DECLINED,
+        DisclosureStatus.COMPLETED,
+    }
+)
+"""What a caseworker has to act on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disclosure:
+    """Something that left the case. Its id goes to partners, so it is random and tells no time."""
+
+    id: UUID
+    case_id: UUID
+    grant_id: UUID
+    recipient: UUID
+    service: str
+    purpose: str
+    sections: tuple[Section, ...]
+    consent: str
+    valid_until: datetime
+    made_by: UUID
+    made_at: datetime
+    status: DisclosureStatus = DisclosureStatus.MADE
+    status_at: datetime | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A section that stays, and why."""
+
+    section: Section
+    why: Why
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Exactly what would leave and everything that would not."""
+
+    leaves: Mapping[Section, Content]
+    withheld: tuple[Withheld, ...]
+
+
+class NothingToDiscloseError(InvalidError):
+    """Nothing that was asked for is both granted and there."""
+
+    slug = "nothing-to-disclose"
+    title = "Nothing of this may leave under this consent."
+
+
+def leaving(grant: Grant, *, asked: Iterable[Section], at: datetime) -> tuple[Section, ...]:
+    """Return the sections that may leave at this moment, so that nothing else is even opened.
+
+    Raises what `require_in_force` raises.
+    """
+    require_in_force(grant, at=at)
+    wanted = frozenset(asked)
+    return tuple(section for section in Section if section in wanted and section in grant.sections)
+
+
+def offer(grant: Grant, *, asked: Iterable[Section], contents: Mapping[Section, Content]) -> Offer:
+    """Say what leaves and what stays. *contents* are those of `leaving`; the others are never looked at."""
+    wanted = frozenset(asked)
+    leaves = {section: content for section, content in contents.items() if content and section in grant.sections}
+    if not leaves:
+        raise NothingToDiscloseError(
+            fields=[FieldError("#/sections", "nothing-left", "No granted section has content.")]
+        )
+    stays = [
+        Withheld(section, _why(section, grant=grant, wanted=wanted)) for section in Section if section not in leaves
+    ]
+    return Offer(leaves=leaves, withheld=tuple(stays))
+
+
+def _why(section: Section, *, grant: Grant, wanted: frozenset[Section]) -> Why:
+    if section not in grant.sections:
+        return Why.NOT_GRANTED
+    return Why.EMPTY if section in wanted else Why.NOT_ASKED
