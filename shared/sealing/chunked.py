@@ -23,6 +23,7 @@ _NONCE_BYTES = 12
 _TAG_BYTES = 16
 _PREFIX_BYTES = SALT_BYTES + _COMMITMENT_BYTES
 _SEALED_CHUNK_BYTES = CHUNK_BYTES + _TAG_BYTES
+_HASH = SHA512()
 _INFO = b"c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM\x00"
 
 
@@ -57,7 +58,7 @@ def _require_sizes(*, key: bytes, salt: bytes) -> None:
 
 def _derived(key: bytes, *, salt: bytes, context: bytes) -> tuple[AESGCM, bytes, bytes]:
     length = KEY_BYTES + _NONCE_BYTES + _COMMITMENT_BYTES
-    okm = HKDFExpand(algorithm=SHA512(), length=length, info=_INFO + salt + context).derive(key)
+    okm = HKDFExpand(algorithm=_HASH, length=length, info=_INFO + salt + context).derive(key)
     return AESGCM(okm[:KEY_BYTES]), okm[KEY_BYTES:-_COMMITMENT_BYTES], okm[-_COMMITMENT_BYTES:]
 
 
@@ -66,13 +67,13 @@ def _nonce(base: bytes, number: int) -> bytes:
 
 
 def _chunks(plaintext: bytes) -> Iterator[tuple[int, bytes]]:
-    """Number the full chunks, then exactly one short one, which may be empty."""
+    """Yield, numbered, the full chunks, then exactly one short one, which may be empty."""
     for number in range(len(plaintext) // CHUNK_BYTES + 1):
         yield number, plaintext[number * CHUNK_BYTES : (number + 1) * CHUNK_BYTES]
 
 
 def _sealed_chunks(body: bytes) -> Iterator[tuple[int, bytes]]:
-    """Number the encrypted chunks. A body that ends on a chunk's border has lost its last one."""
+    """Yield the encrypted chunks, numbered. A body that ends on a chunk's border has lost its last one."""
     full, rest = divmod(len(body), _SEALED_CHUNK_BYTES)
     if rest < _TAG_BYTES:
         raise SealError
