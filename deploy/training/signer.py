@@ -1,0 +1,143 @@
+"""Signs tokens for printed accounts in training installations. Knows no person; identity signs in real ones.
+
+Whoever holds this file is everybody in its installation. So its kid begins with `training-`, which a real
+installation refuses in its key set, and it is written once, readable by its owner alone.
+"""
+
+import json
+import os
+from base64 import b64decode, b64encode
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Final, Self
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from jwt.api_jws import PyJWS
+
+from shared import strict_json
+from shared.ids import uuid4
+from shared.tokens import ALGORITHM, LIFETIME_SECONDS, TRAINING_PREFIX, TYPE, encode, thumbprint_input
+
+DEFAULT_ISSUER: Final = "https://amparo.invalid"
+
+Random = Callable[[int], bytes]
+
+_FORMAT = 1
+_SEED_BYTES = 32
+_UUID_BYTES = 16
+_OTHERS_MAY = 0o077
+_JWS = PyJWS(algorithms=[ALGORITHM])
+
+
+class SignerError(Exception):
+    """The signer's file cannot be used, or a token was asked for that no verifier would take."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """One synthetic member of staff, as a token describes them."""
+
+    subject: UUID
+    organisation: UUID
+    sites: tuple[str, ...]
+    roles: tuple[str, ...]
+    amr: tuple[str, ...] = ("pwd",)
+    epoch: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingSigner:
+    """The key that stands in for identity in training. `issuer` is the `iss` of what it signs."""
+
+    key: Ed25519PrivateKey = field(repr=False)
+    issuer: str = DEFAULT_ISSUER
+
+    @classmethod
+    def generate(cls, *, random: Random, issuer: str = DEFAULT_ISSUER) -> Self:
+        """Return a new signer whose key is made of *random*."""
+        return cls(Ed25519PrivateKey.from_private_bytes(random(_SEED_BYTES)), issuer)
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read what `save` wrote. Raises SignerError when it is something else or others may read it."""
+        if path.stat().st_mode & _OTHERS_MAY:
+            raise SignerError("others may read the signer's file")
+        try:
+            document = json.loads(path.read_bytes())
+            seed = b64decode(document["seed"], validate=True)
+            key = Ed25519PrivateKey.from_private_bytes(seed)
+            return cls(key, _text(document["issuer"]))
+        except (ValueError, KeyError, TypeError):
+            raise SignerError("this is not a training signer's file") from None
+
+    def save(self, path: Path) -> None:
+        """Write a new file that only its owner may read. Raises FileExistsError rather than replace a key."""
+        seed = b64encode(self.key.private_bytes_raw()).decode("ascii")
+        document = strict_json.dumps({"format": _FORMAT, "training": True, "issuer": self.issuer, "seed": seed})
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(document)
+            file.flush()
+            os.fsync(file.fileno())
+
+    @property
+    def kid(self) -> str:
+        """The RFC 7638 thumbprint of the key behind `training-`."""
+        return TRAINING_PREFIX + encode(sha256(thumbprint_input(self.key.public_key())).digest())
+
+    def jwks(self) -> str:
+        """Return the public half as a JWK Set, for `AMPARO_TOKEN_KEYS_FILE`."""
+        x = encode(self.key.public_key().public_bytes_raw())
+        key = {"kty": "OKP", "crv": "Ed25519", "alg": ALGORITHM, "use": "sig", "kid": self.kid, "x": x}
+        return strict_json.dumps({"keys": [key]}).decode("ascii")
+
+    def issue(
+        self,
+        account: Account,
+        *,
+        audience: str,
+        at: datetime,
+        random: Random,
+        lifetime_seconds: int = LIFETIME_SECONDS,
+        signed_in_at: datetime | None = None,
+    ) -> str:
+        """Return a token for one service, valid from *at* for at most 600 seconds.
+
+        `signed_in_at` becomes `auth_time` (default: *at*): an older one makes a second factor that is no longer fresh.
+        """
+        if not 0 < lifetime_seconds <= LIFETIME_SECONDS:
+            raise SignerError("a token lives from 1 to 600 seconds")
+        issued = int(at.timestamp())
+        claims = _described(account) | {
+            "iss": self.issuer,
+            "aud": audience,
+            "jti": uuid4(random=random(_UUID_BYTES)),
+            "iat": issued,
+            "exp": issued + lifetime_seconds,
+            "auth_time": int((signed_in_at or at).timestamp()),
+        }
+        return self._signed(strict_json.dumps(claims))
+
+    def _signed(self, payload: bytes) -> str:
+        header = {"alg": ALGORITHM, "typ": TYPE, "kid": self.kid}
+        return _JWS.encode(payload, self.key, algorithm=ALGORITHM, headers=header)
+
+
+def _described(account: Account) -> dict[str, object]:
+    return {
+        "sub": account.subject,
+        "org": account.organisation,
+        "sites": account.sites,
+        "roles": account.roles,
+        "amr": account.amr,
+        "epoch": account.epoch,
+    }
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("not text")
+    return value

@@ -1,0 +1,221 @@
+"""Asks Cedar who may do what. Knows no service's rules: each keeps `policy.cedar` and `policy.cedarschema` itself.
+
+Fails closed. Cedar without a schema skips a `forbid` that errs and says Allow, so allowed means all of: the action is
+declared, decision Allow, schema used, no diagnostic error, at least one reason. Everything else, an engine that
+raises or panics included, is deny. Cedar's error texts repeat attributes, so they are never shown or logged.
+
+`asked` counts the questions put to any policy in the present context. The web layer sets it to 0 when a request
+begins and refuses to answer 2xx while it is still 0: a route that never asked was never authorized. Counting
+happens before deciding, so that a refusal counts too.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final, Self
+from uuid import UUID
+
+import cedarpy
+from cedarpy import AuthzResult, Entities, PolicySet, Schema
+
+from shared.contracts.fields import Code
+from shared.tokens import ROLES, Claims
+
+asked: Final[ContextVar[int]] = ContextVar("asked", default=0)
+
+Engine = Callable[..., AuthzResult]
+Attribute = str | bool | int | UUID | frozenset[str] | set[str] | tuple[str, ...] | list[str]
+
+PRINCIPAL: Final = "Staff"
+_NO_CONTEXT: Final[Mapping[str, Attribute]] = MappingProxyType({})
+_ROLE_LENGTH = 80
+_ACTION = re.compile(r'^action ("(?:[^"\\]|\\.)*+").*? appliesTo \{$', re.MULTILINE)
+
+
+class PolicyError(Exception):
+    """The policy cannot be used: found at start, when a service may still refuse to run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """What is asked for: a Cedar entity type of the service's schema, its id, and its attributes.
+
+    Attributes are text, truth values, whole numbers, UUIDs (become text) and sets of text. An optional attribute
+    that is absent is left out; None is refused.
+    """
+
+    type: str
+    id: str
+    attributes: Mapping[str, Attribute] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The answer, in the form the access record needs.
+
+    `policies` are the `@id`s of the policies that decided (Cedar's own `policyN` where one has none), sorted.
+    `role` is the `@role` of the policy that allowed it; without one, the roles of the token joined by `/`.
+    """
+
+    allowed: bool
+    policies: tuple[str, ...] = ()
+    role: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """The annotations of one policy that we read."""
+
+    name: str
+    role: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A service's parsed and validated policy. `actions` are those its schema declares."""
+
+    policies: PolicySet
+    schema: Schema
+    notes: Mapping[str, Note]
+    actions: frozenset[str]
+    engine: Engine = cedarpy.is_authorized
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Read `policy.cedar` and `policy.cedarschema` in *folder*. Raises PolicyError unless they fit each other."""
+        try:
+            policies = (folder / "policy.cedar").read_text(encoding="utf-8")
+            schema = (folder / "policy.cedarschema").read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise PolicyError("the policy or its schema cannot be read") from error
+        return cls.parse(policies, schema)
+
+    @classmethod
+    def parse(cls, policies: str, schema: str, *, engine: Engine = cedarpy.is_authorized) -> Self:
+        """Return the policy in these texts. Raises PolicyError unless they fit each other and the form of `Staff`."""
+        try:
+            parsed, declared = PolicySet.from_str(policies), Schema.from_str(schema)
+        except ValueError as error:
+            raise PolicyError(f"the policy or its schema cannot be parsed: {error}") from error
+        _refuse_misfit(policies, declared)
+        return cls(parsed, declared, _notes(policies), _actions(declared), engine)
+
+    def decide(
+        self, actor: Claims, *, action: str, resource: Resource, context: Mapping[str, Attribute] = _NO_CONTEXT
+    ) -> Decision:
+        """Say whether *actor* may do *action* to *resource*. Never raises: whatever is odd is a deny."""
+        asked.set(asked.get() + 1)
+        try:
+            question = _question(actor, action=action, resource=resource, context=context)
+            allowed, reasons = _verdict(self.engine(question, self.policies, _entities(actor, resource), self.schema))
+        except BaseException as error:
+            if not _is_engine_failure(error):
+                raise
+            allowed, reasons = False, ()
+        return self._decision(actor, allowed=allowed and action in self.actions, reasons=reasons)
+
+    def _decision(self, actor: Claims, *, allowed: bool, reasons: Sequence[str]) -> Decision:
+        notes = [self.notes.get(reason, Note(reason, None)) for reason in reasons]
+        role = next((note.role for note in notes if note.role in actor.roles), None) if allowed else None
+        return Decision(allowed, tuple(sorted(note.name for note in notes)), role or _all_roles(actor))
+
+
+def _question(
+    actor: Claims, *, action: str, resource: Resource, context: Mapping[str, Attribute]
+) -> dict[str, dict[str, Any]]:
+    return {
+        "principal": {"type": PRINCIPAL, "id": str(actor.subject)},
+        "action": {"type": "Action", "id": action},
+        "resource": {"type": resource.type, "id": resource.id},
+        "context": _record(context),
+    }
+
+
+def _entities(actor: Claims, resource: Resource) -> list[dict[str, Any]]:
+    staff: dict[str, Attribute] = {
+        "organisation": actor.organisation,
+        "sites": actor.sites,
+        "roles": actor.roles,
+        "amr": actor.amr,
+    }
+    return [
+        _entity(PRINCIPAL, str(actor.subject), staff),
+        _entity(resource.type, resource.id, resource.attributes),
+    ]
+
+
+def _entity(kind: str, identity: str, attributes: Mapping[str, Attribute]) -> dict[str, Any]:
+    return {"uid": {"type": kind, "id": identity}, "attrs": _record(attributes), "parents": []}
+
+
+def _record(attributes: Mapping[str, Attribute]) -> dict[str, Any]:
+    return {name: _value(attribute) for name, attribute in attributes.items()}
+
+
+def _value(attribute: object) -> str | int | list[str]:
+    """Return the JSON form. Nothing nested, so that no caller's data can spell Cedar's `__entity` or `__extn`."""
+    if isinstance(attribute, UUID):
+        return str(attribute)
+    if isinstance(attribute, str | int):
+        return attribute
+    if isinstance(attribute, frozenset | set | tuple | list) and all(isinstance(item, str) for item in attribute):
+        return sorted(attribute)
+    raise TypeError("an attribute is of no type a policy can read")
+
+
+def _verdict(result: AuthzResult) -> tuple[bool, Sequence[str]]:
+    """Read an answer the careful way: an error, or an Allow that no policy gave, is no."""
+    reasons = sorted(result.diagnostics.reasons)
+    return result.decision is cedarpy.Decision.Allow and not result.diagnostics.errors and bool(reasons), reasons
+
+
+def _is_engine_failure(error: BaseException) -> bool:
+    """Say whether it is the engine's own failure. A Rust panic arrives as a BaseException of PyO3's own."""
+    return isinstance(error, Exception) or type(error).__name__ == "PanicException"
+
+
+def _all_roles(actor: Claims) -> str | None:
+    return "/".join(actor.roles)[:_ROLE_LENGTH] or None
+
+
+def _refuse_misfit(policies: str, schema: Schema) -> None:
+    result = cedarpy.validate_policies(policies, schema)
+    if result.errors or not result.validation_passed:
+        raise PolicyError("; ".join(str(error) for error in result.errors))
+    nobody: dict[str, Attribute] = {"organisation": "", "sites": [], "roles": [], "amr": []}
+    try:
+        Entities.from_json_str(json.dumps([_entity(PRINCIPAL, "nobody", nobody)]), schema)
+    except ValueError as error:
+        raise PolicyError(f"the schema's {PRINCIPAL} is not ours: {error}") from error
+
+
+def _notes(policies: str) -> dict[str, Note]:
+    document = json.loads(cedarpy.policies_to_json_str(policies))
+    if document["templates"]:
+        raise PolicyError("templates are not used: nobody links them, so they grant nothing")
+    notes = {name: _note(name, policy.get("annotations", {})) for name, policy in document["staticPolicies"].items()}
+    if len({note.name for note in notes.values()}) != len(notes):
+        raise PolicyError("two policies have the same @id")
+    return notes
+
+
+def _note(name: str, annotations: Mapping[str, str]) -> Note:
+    role = annotations.get("role")
+    if role is not None and role not in ROLES:
+        raise PolicyError("an @role names no role")
+    try:
+        return Note(Code(annotations.get("id", name)), role)
+    except ValueError as error:
+        raise PolicyError("an @id is not a code") from error
+
+
+def _actions(schema: Schema) -> frozenset[str]:
+    """Return the actions that apply to something. The rendering has one action a paragraph, and no comments."""
+    names = frozenset(json.loads(quoted) for quoted in _ACTION.findall(str(schema)))
+    if not names:
+        raise PolicyError("the schema declares no action")
+    return names
