@@ -46,6 +46,7 @@ SETTINGS = {
     "log_timezone": "UTC",
     "log_parameter_max_length": "0",
     "log_parameter_max_length_on_error": "0",
+    "log_min_messages": "log",  # an ERROR's message may quote a value; whoever made the mistake was told it
     "log_statement": "none",
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",

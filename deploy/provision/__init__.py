@@ -1,0 +1,1 @@
+"""Making an installation: databases, roles, keys, settings. Knows no running process and no rule about people."""
