@@ -1,0 +1,63 @@
+"""What a service may ask about what others told it. Knows no event's meaning; the worker does the receiving."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import Connection, text
+
+from shared.contracts.fields import Event, Sealed
+from shared.sealing import hpke
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """How an event came: its place in the publisher's stream, which audit keeps beside the record."""
+
+    publisher: str
+    number: int
+    link: bytes
+    event_id: UUID
+    occurred_at: datetime
+    request_id: str | None
+
+
+Handler = Callable[[Connection, Any, Delivery], None]
+"""Applies one event on the consumer's own transaction. A failure is counted; the fifth parks the event."""
+
+Handlers = Mapping[type[Event], Handler]
+"""Handlers by event class; a base class (AccessRecord) stands for every contract derived from it."""
+
+_HEARD = text("SELECT heard_at FROM stream_consuming WHERE publisher = :publisher")
+_PARKED = text("SELECT EXISTS (SELECT 1 FROM stream_parked WHERE publisher = :publisher AND subject = :subject)")
+
+
+class Inbox:
+    """What one service heard."""
+
+    def __init__(self, *, consumer: str, keyring: hpke.Opener) -> None:
+        self.consumer = consumer
+        self._keyring = keyring
+
+    def open(self, sealed: Sealed[Any], *, publisher: str, event_type: str, subject: UUID) -> dict[str, Any]:
+        """Return a body sealed to this service. Raises SealError when it is not, or was sealed for anything else."""
+        plain = hpke.open_from(
+            self._keyring, sealed, publisher=publisher, addressee=self.consumer, event_type=event_type, subject=subject
+        )
+        return dict(orjson.loads(plain))
+
+    def heard_at(self, connection: Connection, publisher: str) -> datetime | None:
+        """Return the time of which it is true that everything *publisher* had said by then was applied or parked here.
+
+        It is the publisher's signed time of its newest head that was reached, never later than when that was heard:
+        an old head that a broker replays does not refresh it. None when no head was ever reached.
+        """
+        found: datetime | None = connection.execute(_HEARD, {"publisher": publisher}).scalar()
+        return found
+
+    def parked_subject(self, connection: Connection, *, publisher: str, subject: UUID) -> bool:
+        """Return whether something *publisher* said about *subject* waits for an operator: then do not disclose it."""
+        return bool(connection.execute(_PARKED, {"publisher": publisher, "subject": subject}).scalar_one())
