@@ -11,7 +11,7 @@ happens before deciding, so that a refusal counts too.
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,10 +28,8 @@ from shared.tokens import ROLES, Claims
 asked: Final[ContextVar[int]] = ContextVar("asked", default=0)
 
 Engine = Callable[..., AuthzResult]
-Attribute = str | bool | int | UUID | frozenset[str] | set[str] | tuple[str, ...] | list[str]
 
 PRINCIPAL: Final = "Staff"
-_NO_CONTEXT: Final[Mapping[str, Attribute]] = MappingProxyType({})
 _ROLE_LENGTH = 80
 _ACTION = re.compile(r'^action ("(?:[^"\\]|\\.)*+").*? appliesTo \{$', re.MULTILINE)
 
@@ -41,11 +39,24 @@ class PolicyError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Staff:
+    """Somebody as an attribute: `assigned?: Staff` in the schema, `resource.assigned == principal` in rules."""
+
+    subject: UUID
+
+
+Item = str | UUID | Staff
+Attribute = Item | bool | int | Collection[str] | Collection[UUID] | Collection[Staff]
+
+_NO_CONTEXT: Final[Mapping[str, Attribute]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
 class Resource:
     """What is asked for: a Cedar entity type of the service's schema, its id, and its attributes.
 
-    Attributes are text, truth values, whole numbers, UUIDs (become text) and sets of text. An optional attribute
-    that is absent is left out; None is refused.
+    Attributes are text, truth values, whole numbers, UUIDs (become text), `Staff`, and tuples, lists or sets of
+    text, UUIDs or `Staff`. An optional attribute that is absent is left out; None is refused.
     """
 
     type: str
@@ -156,14 +167,18 @@ def _record(attributes: Mapping[str, Attribute]) -> dict[str, Any]:
     return {name: _value(attribute) for name, attribute in attributes.items()}
 
 
-def _value(attribute: object) -> str | int | list[str]:
-    """Return the JSON form. Nothing nested, so that no caller's data can spell Cedar's `__entity` or `__extn`."""
-    if isinstance(attribute, UUID):
-        return str(attribute)
-    if isinstance(attribute, str | int):
-        return attribute
-    if isinstance(attribute, frozenset | set | tuple | list) and all(isinstance(item, str) for item in attribute):
-        return sorted(attribute)
+def _value(attribute: object) -> object:
+    """Return the JSON form. No mappings, so that no caller's data can spell Cedar's `__entity` or `__extn`."""
+    if isinstance(attribute, frozenset | set | tuple | list):
+        return [_item(item) for item in attribute]
+    return attribute if isinstance(attribute, bool | int) else _item(attribute)
+
+
+def _item(item: object) -> object:
+    if isinstance(item, Staff):
+        return {"__entity": {"type": PRINCIPAL, "id": str(item.subject)}}
+    if isinstance(item, UUID | str):
+        return str(item)
     raise TypeError("an attribute is of no type a policy can read")
 
 
