@@ -1,0 +1,191 @@
+"""Is this value possible for this HTCDS field? Pure; says what is wrong and never repeats what was sent."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
+
+from services.intake.domain.vocabulary import FIELDS, Field, Kind
+from shared.errors import FieldError
+
+TEXT_CHARACTERS = 200
+LONG_TEXT_CHARACTERS = 10_000
+EMAIL_CHARACTERS = 254
+COUNT_LIMIT = 50
+AGE_LIMIT_YEARS = 120
+EARLIEST = date(1900, 1, 1)
+# Central Africa Time, without daylight saving: a child born after midnight in Maputo is not born in the future.
+_LOCAL = timedelta(hours=2)
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# The form only: most languages spoken in Mozambique have no ISO 639-2 code, and ISO 639-3 codes look the same.
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(?:\.[^@\s.]+)+")
+_PHONE = re.compile(r"\+?[1-9][0-9]{1,14}")  # HTCDS's own expression, from E.164
+_LINE_BREAKS = frozenset("\n\r\t")
+_JOINERS = frozenset("\u200c\u200d")
+# Controls, formatting (it can reverse what is read), surrogates, private and unassigned characters.
+_UNSHOWN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn"))
+
+Problem = tuple[str, str]
+
+
+def field_errors(fields: Mapping[str, object], *, at: datetime, pointer: str) -> list[FieldError]:
+    """Return everything wrong with *fields* (HTCDS name to JSON value), each under `pointer/NAME`."""
+    found = [
+        _located(pointer, name, problem) for name, value in fields.items() if (problem := _problem(name, value, at))
+    ]
+    return found or _contradictions(fields, at=at, pointer=pointer)
+
+
+def local_date(at: datetime) -> date:
+    """Return the calendar day at *at* in Mozambique."""
+    return (at + _LOCAL).date()
+
+
+def text_problem(text: str, *, limit: int, breaks: bool = False) -> Problem | None:
+    """Return what is wrong with a text of at most *limit* characters, with line breaks only where *breaks*."""
+    if not text.strip():
+        return "empty", "Leave the field out instead of sending it empty."
+    if len(text) > limit:
+        return "too-long", f"At most {limit} characters."
+    if any(_unshown(character, breaks=breaks) for character in text):
+        return "control-character", "It contains a character that cannot be shown."
+    return None
+
+
+def age_on(day: date, *, born: date) -> int:
+    """Return the age in whole years on *day*."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def _located(pointer: str, name: str, problem: Problem) -> FieldError:
+    shown = name if name in FIELDS else name[:TEXT_CHARACTERS].encode("ascii", "replace").decode()
+    return FieldError(f"{pointer}/{shown.replace('~', '~0').replace('/', '~1')}", *problem)
+
+
+def _problem(name: str, value: object, at: datetime) -> Problem | None:
+    field = FIELDS.get(name)
+    if field is None:
+        return "unknown-field", "HTCDS has no such field, or intake does not take it."
+    return _CHECKS[field.kind](field, value, at)
+
+
+def _contradictions(fields: Mapping[str, object], *, at: datetime, pointer: str) -> list[FieldError]:
+    born, then = fields.get("prs_Birthdate"), fields.get("vic_AgeWhenTrafficked")
+    if not isinstance(born, str) or not isinstance(then, int):
+        return []
+    if then <= age_on(local_date(at), born=date.fromisoformat(born)):
+        return []
+    return [_located(pointer, "vic_AgeWhenTrafficked", ("impossible-age", "The person is younger than that today."))]
+
+
+def _unshown(character: str, *, breaks: bool) -> bool:
+    if character in _JOINERS or (breaks and character in _LINE_BREAKS):
+        return False
+    return unicodedata.category(character) in _UNSHOWN
+
+
+def _not_text() -> Problem:
+    return "wrong-type", "This is a text."
+
+
+def _text(field: Field, value: object, _at: datetime) -> Problem | None:
+    if not isinstance(value, str):
+        return _not_text()
+    long = field.kind is Kind.LONG_TEXT
+    return text_problem(value, limit=LONG_TEXT_CHARACTERS if long else TEXT_CHARACTERS, breaks=long)
+
+
+def _date(field: Field, value: object, at: datetime) -> Problem | None:
+    day = _read_date(value)
+    if day is None:
+        return "impossible-date", "This is a date that exists, written YYYY-MM-DD."
+    if day > local_date(at):
+        return "future-date", "This date is in the future."
+    if field.kind is Kind.BIRTHDATE and age_on(local_date(at), born=day) > AGE_LIMIT_YEARS:
+        return "impossible-age", f"Nobody is older than {AGE_LIMIT_YEARS} years."
+    return ("impossible-date", "This date is too long ago.") if day < EARLIEST else None
+
+
+def _read_date(value: object) -> date | None:
+    if not isinstance(value, str) or not _DATE.fullmatch(value):
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+def _checkbox(_field: Field, value: object, _at: datetime) -> Problem | None:
+    return None if isinstance(value, bool) else ("wrong-type", "This is true or false.")
+
+
+def _whole(_field: Field, value: object, _at: datetime) -> Problem | None:
+    limit = AGE_LIMIT_YEARS if _field.kind is Kind.AGE else COUNT_LIMIT
+    if isinstance(value, bool) or not isinstance(value, int):
+        return "wrong-type", "This is a whole number."
+    return None if 0 <= value <= limit else ("out-of-range", f"This is between 0 and {limit}.")
+
+
+def _degrees(field: Field, value: object, _at: datetime) -> Problem | None:
+    limit = 90 if field.kind is Kind.LATITUDE else 180
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return "wrong-type", "This is a number of degrees."
+    return None if -limit <= value <= limit else ("out-of-range", f"This is between -{limit} and {limit}.")
+
+
+def _language(_field: Field, value: object, _at: datetime) -> Problem | None:
+    if isinstance(value, str) and _LANGUAGE.fullmatch(value):
+        return None
+    return "unknown-code", "This is an ISO 639 language code of two or three small letters."
+
+
+def _email(_field: Field, value: object, _at: datetime) -> Problem | None:
+    if not isinstance(value, str):
+        return _not_text()
+    shape = None if _EMAIL.fullmatch(value) else ("not-an-email", "This is an e-mail address.")
+    return text_problem(value, limit=EMAIL_CHARACTERS) or shape
+
+
+def _phone(_field: Field, value: object, _at: datetime) -> Problem | None:
+    if isinstance(value, str) and _PHONE.fullmatch(value):
+        return None
+    return "not-a-phone", "This is a telephone number as in E.164: country code first, digits only, like +258841234567."
+
+
+def _code(field: Field, value: object, _at: datetime) -> Problem | None:
+    if isinstance(value, str) and value in field.codes:
+        return None
+    return "unknown-code", "This is one code of the field's list."
+
+
+def _codes(field: Field, value: object, _at: datetime) -> Problem | None:
+    if not isinstance(value, list):
+        return "wrong-type", "This is a list of codes."
+    if not value:
+        return "empty", "Leave the field out instead of sending it empty."
+    if not all(isinstance(each, str) and each in field.codes for each in value):
+        return "unknown-code", "Each is a code of the field's list."
+    return None if len(set(value)) == len(value) else ("repeated-code", "Each code once.")
+
+
+_CHECKS: Mapping[Kind, Callable[[Field, object, datetime], Problem | None]] = MappingProxyType(
+    {
+        Kind.TEXT: _text,
+        Kind.LONG_TEXT: _text,
+        Kind.DATE: _date,
+        Kind.BIRTHDATE: _date,
+        Kind.CHECKBOX: _checkbox,
+        Kind.COUNT: _whole,
+        Kind.AGE: _whole,
+        Kind.LATITUDE: _degrees,
+        Kind.LONGITUDE: _degrees,
+        Kind.LANGUAGE: _language,
+        Kind.EMAIL: _email,
+        Kind.PHONE: _phone,
+        Kind.CODE: _code,
+        Kind.CODES: _codes,
+    }
+)
