@@ -10,7 +10,6 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import Final, Self
 from uuid import UUID
@@ -20,7 +19,7 @@ from jwt.api_jws import PyJWS
 
 from shared import strict_json
 from shared.ids import uuid4
-from shared.tokens import ALGORITHM, LIFETIME_SECONDS, TRAINING_PREFIX, TYPE, encode, thumbprint_input
+from shared.tokens import ALGORITHM, LIFETIME_SECONDS, TRAINING_PREFIX, TYPE, encode, thumbprint
 
 DEFAULT_ISSUER: Final = "https://amparo.invalid"
 
@@ -86,7 +85,7 @@ class TrainingSigner:
     @property
     def kid(self) -> str:
         """The RFC 7638 thumbprint of the key behind `training-`."""
-        return TRAINING_PREFIX + encode(sha256(thumbprint_input(self.key.public_key())).digest())
+        return TRAINING_PREFIX + thumbprint(self.key.public_key())
 
     def jwks(self) -> str:
         """Return the public half as a JWK Set, for `AMPARO_TOKEN_KEYS_FILE`."""
