@@ -1,0 +1,1 @@
+"""The log as mathematics: leaves, tree, tiles, notes, checkpoints, exports. Knows no database, clock, HTTP or bus."""
