@@ -1,0 +1,28 @@
+"""What is known about the request being answered: who, when, which. Must not know how it came to be known."""
+
+from datetime import datetime
+
+from flask import g
+
+from shared.tokens import Claims
+
+
+def actor() -> Claims:
+    """Return the claims of the verified token. Only in a route that `requires` an action."""
+    claims = g.actor
+    if not isinstance(claims, Claims):
+        raise TypeError("this route declares no action, so nobody is known")
+    return claims
+
+
+def now() -> datetime:
+    """Return the one time of this request, UTC: all its rows, records and decisions agree on it."""
+    at = g.at
+    if not isinstance(at, datetime):
+        raise TypeError("outside a request there is no time")
+    return at
+
+
+def request_id() -> str:
+    """Return the id that we gave this request; it goes into the answer, the log and the events."""
+    return str(g.request_id)

@@ -1,0 +1,95 @@
+"""Reading requests: one JSON loader, one way of naming wrong fields. Must not know any schema.
+
+Everything that flask and webargs would do with a body on their own is replaced, so that no view can
+get round `shared.strict_json`.
+"""
+
+from typing import Any, NoReturn
+
+import flask
+import marshmallow
+from flask_smorest import Blueprint as SmorestBlueprint
+from webargs.flaskparser import FlaskParser
+
+from shared import strict_json
+from shared.errors import FieldError, InvalidError, UnsupportedMediaTypeError
+from shared.web.field_errors import field_errors
+
+BODY_LIMIT_BYTES = 1024 * 1024
+
+
+class Request(flask.Request):
+    """A request whose JSON is read strictly or not at all, and that has no forms and no files."""
+
+    def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:  # noqa: ARG002, FBT001, FBT002 - flask's own signature
+        """Return the body as JSON, always strictly.
+
+        Raises: UnsupportedMediaTypeError, TooLargeError or MalformedError.
+        """
+        if not is_json(self):
+            raise UnsupportedMediaTypeError
+        return strict_json.loads(self.get_data(cache=True))
+
+
+def is_json(request: flask.Request) -> bool:
+    """Say whether the body claims to be JSON in UTF-8: `application/json`, with no other charset."""
+    charset = request.mimetype_params.get("charset", "utf-8").lower()
+    return request.mimetype == "application/json" and charset in {"utf-8", "utf8"}
+
+
+class StrictParser(FlaskParser):
+    """webargs, reading strictly, refusing what no schema names, and naming fields by pointer."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION: dict[str, str | None] = {  # noqa: RUF012 - webargs declares it so
+        "json": marshmallow.RAISE,
+        "query": marshmallow.RAISE,
+        "querystring": marshmallow.RAISE,
+        "path": marshmallow.RAISE,
+        "headers": marshmallow.EXCLUDE,
+    }
+
+    def load_json(self, req: flask.Request, schema: marshmallow.Schema) -> Any:  # noqa: ARG002 - webargs' own signature
+        """Return the body, read strictly."""
+        return req.get_json()
+
+    def load_querystring(self, req: flask.Request, schema: marshmallow.Schema) -> Any:
+        """Return the query; a name given twice is refused, because two readers would read it differently."""
+        repeated = [name for name, values in req.args.lists() if len(values) > 1]
+        if repeated:
+            raise InvalidError(fields=[_repeated(name) for name in repeated])
+        return super().load_querystring(req, schema)
+
+    def handle_error(
+        self,
+        error: marshmallow.ValidationError,
+        req: flask.Request,  # noqa: ARG002 - webargs' own signature
+        schema: marshmallow.Schema,
+        *,
+        error_status_code: int | None,  # noqa: ARG002
+        error_headers: Any,  # noqa: ARG002
+    ) -> NoReturn:
+        """Turn marshmallow's messages into pointers and codes; its sentences stay here."""
+        raise InvalidError(fields=field_errors(error.messages, schema)) from None
+
+
+def _repeated(name: str) -> FieldError:
+    return FieldError(pointer=f"#/query/{name[:80]}", code="repeated", detail="Send this once.")
+
+
+class Blueprint(SmorestBlueprint):  # type: ignore[misc] # flask-smorest has no types
+    """A flask-smorest blueprint that reads strictly. `create_web` takes no other kind."""
+
+    ARGUMENTS_PARSER = StrictParser()
+
+
+class Schema(marshmallow.Schema):
+    """A shape on the wire. What it does not name is refused."""
+
+    class Meta:
+        """Nothing unknown, and fields in the order they are written."""
+
+        unknown = marshmallow.RAISE
+
+    def handle_error(self, error: marshmallow.ValidationError, data: Any, *, many: bool, **kwargs: Any) -> None:  # noqa: ARG002 - marshmallow's own signature
+        """Leave this schema on the error, so that a view may load by itself and still have its fields named."""
+        error.schema = self  # type: ignore[attr-defined]
