@@ -42,6 +42,10 @@ class Cluster:
     data: Path
     password_file: Path
 
+    def __post_init__(self) -> None:
+        """Keep the real path: it is compared with where processes stand."""
+        object.__setattr__(self, "data", self.data.resolve())
+
     @property
     def exists(self) -> bool:
         """Tell whether it was made completely: the marker is written last, by rename."""

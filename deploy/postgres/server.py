@@ -10,6 +10,8 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote
@@ -151,29 +153,39 @@ class Server:
             return []
 
     def _clear_predecessor(self) -> None:
-        """Remove the lock files of a server that was killed; the caller holds the installation's own lock."""
-        lines = self._pid_lines()
-        if lines and lines[0].isdecimal():
-            _end_orphan(int(lines[0]), data=self.cluster.data)
+        """Remove what a killed server left; the caller holds the installation's own lock.
+
+        The pid file guards the shared memory: it goes only when no process of the old server is left to write there.
+        """
+        _end_orphans(self.cluster.data)
         for path in (self.cluster.data / "postmaster.pid", *self.sockets.glob(".s.PGSQL.*")):
             path.unlink(missing_ok=True)
 
 
-def _end_orphan(pid: int, *, data: Path) -> None:
-    """Wait for a predecessor of ours that is still going down; hurry it."""
+def _end_orphans(data: Path) -> None:
+    """Wait until every process of a predecessor is gone; hurry them. Each stands in its data directory."""
     deadline = time.monotonic() + _STOP_SECONDS
-    while _serves(pid, data):
+    while orphans := [pid for pid in _processes() if _stands_in(pid, data)]:
         ending = signal.SIGQUIT if time.monotonic() < deadline else signal.SIGKILL
-        os.kill(pid, ending)
-        time.sleep(0.1)
+        for pid in orphans:
+            with suppress(ProcessLookupError):
+                os.kill(pid, ending)
+        time.sleep(0.05)
 
 
-def _serves(pid: int, data: Path) -> bool:
+def _processes() -> Iterator[int]:
+    return (int(path.name) for path in Path("/proc").iterdir() if path.name.isdecimal())
+
+
+def _stands_in(pid: int, data: Path) -> bool:
     try:
-        words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        return Path(f"/proc/{pid}/cwd").readlink() == data and _is_postgres(pid)
     except OSError:
         return False
-    return words[0].endswith(b"/postgres") and os.fsencode(data) in words
+
+
+def _is_postgres(pid: int) -> bool:
+    return Path(f"/proc/{pid}/comm").read_text().strip() == "postgres"
 
 
 def socket_folder(run: Path) -> Path:

@@ -154,3 +154,20 @@ def test_a_database_opens_to_its_own_role_only(empty_database: Database, postgre
         connection.execute("CREATE ROLE stranger LOGIN PASSWORD 'test'")
     with pytest.raises(psycopg.OperationalError, match="permission denied"):
         psycopg.connect(postgres.dsn(empty_database.name, role="stranger", password="test"))
+
+
+def test_it_waits_for_the_old_servers_last_process_before_it_writes(tmp_path: Path) -> None:
+    """A backend that outlives its server shares its memory: starting beside it would spoil the data."""
+    server = _server(tmp_path)
+    server.start()
+    with closing(psycopg.connect(server.dsn("postgres"), autocommit=True)) as connection:
+        backend = connection.execute("SELECT pg_backend_pid()").fetchone()
+        assert backend is not None
+        os.kill(backend[0], signal.SIGSTOP)
+        assert server.pid is not None
+        os.kill(server.pid, signal.SIGKILL)
+        until(lambda: not server.alive(), seconds=5)
+        os.kill(backend[0], signal.SIGCONT)
+        server.start()
+        assert not living(backend[0])
+        server.stop()
