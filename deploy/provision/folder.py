@@ -1,0 +1,226 @@
+"""The installation's folder: what lies where, of which kind and version, and who holds it. Knows no server and no key.
+
+var/format            version and kind, written once
+var/lock              held by the supervisor while it runs
+var/postgres/         data and the superuser's password
+var/secrets/SERVICE/  keyring and database password, for this service alone
+var/roster.json       public keys of all services
+var/token-keys.json   whose tokens the services believe
+var/training/         the signer of training tokens, in training only
+var/run/              socket folder, state of the running supervisor
+var/log/              one log a process, without personal data
+"""
+
+import fcntl
+import json
+import os
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from errno import ENOSPC
+from pathlib import Path
+from typing import IO, Literal
+
+from deploy.errors import DeployError
+from deploy.postgres import Cluster
+from deploy.postgres.cluster import DiskFullError
+
+FORMAT = 1
+Kind = Literal["training", "real"]
+_ROOM_BYTES = 4096
+_PATIENCE_SECONDS = 0.5
+
+
+class FolderError(DeployError):
+    """The folder cannot be used."""
+
+
+class NewerFormatError(FolderError):
+    """A newer Amparo made it."""
+
+    def __init__(self, path: Path, version: object) -> None:
+        super().__init__(
+            f"{path} was made by a newer Amparo (format {version}; this one knows {FORMAT}): update Amparo first."
+        )
+
+
+class AlreadyRunningError(FolderError):
+    """Somebody holds the lock."""
+
+    def __init__(self, path: Path, pid: str) -> None:
+        super().__init__(f"Amparo already runs here (process {pid or 'unknown'}, {path}): stop it with `amparo down`.")
+
+
+class NotWritableError(FolderError):
+    """We may not write there."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path} cannot be written by this user: choose another folder with --var or change its owner."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """One installation's folder."""
+
+    path: Path
+
+    @property
+    def cluster(self) -> Cluster:
+        """The database server's data."""
+        return Cluster(self.path / "postgres" / "data", self.path / "postgres" / "password")
+
+    @property
+    def run(self) -> Path:
+        """Sockets and state of what runs."""
+        return self.path / "run"
+
+    @property
+    def logs(self) -> Path:
+        """One log a process."""
+        return self.path / "log"
+
+    @property
+    def roster(self) -> Path:
+        """Public keys of all services."""
+        return self.path / "roster.json"
+
+    @property
+    def token_keys(self) -> Path:
+        """The public keys of whoever may issue tokens."""
+        return self.path / "token-keys.json"
+
+    @property
+    def signer(self) -> Path:
+        """The training signer's private key."""
+        return self.path / "training" / "signer.json"
+
+    @property
+    def state(self) -> Path:
+        """What the running supervisor says about itself."""
+        return self.run / "state.json"
+
+    def secrets(self, service: str) -> Path:
+        """Return the folder of one service's secrets."""
+        return self.path / "secrets" / service
+
+    def keyring(self, service: str) -> Path:
+        """Return one service's keyring file."""
+        return self.secrets(service) / "keyring.json"
+
+    @property
+    def kind(self) -> Kind | None:
+        """Training or real; None before it is made. Raises NewerFormatError, FolderError."""
+        try:
+            found = json.loads((self.path / "format").read_text())
+            version, kind = found["format"], found["kind"]
+        except FileNotFoundError:
+            return None
+        except PermissionError:
+            raise NotWritableError(self.path) from None
+        except (ValueError, KeyError, TypeError):
+            raise FolderError(f"{self.path / 'format'} cannot be read: is this an Amparo folder?") from None
+        if not isinstance(version, int) or version > FORMAT:
+            raise NewerFormatError(self.path, version)
+        if kind not in ("training", "real"):
+            raise FolderError(f"{self.path / 'format'} names a kind that this Amparo does not know.")
+        return "training" if kind == "training" else "real"
+
+    def settle(self, kind: Kind) -> None:
+        """Write version and kind, once and for ever; a folder of the other kind is refused."""
+        found = self.kind
+        if found is None:
+            write_new(self.path / "format", json.dumps({"format": FORMAT, "kind": kind}) + "\n")
+        elif found != kind:
+            raise FolderError(f"{self.path} is a {found} installation for ever; choose another folder with --var.")
+
+    def prepare(self) -> None:
+        """Make the folders, for their owner alone. Raises one sentence when that cannot be."""
+        with named_failures(self.path):
+            for path in (self.path, self.path / "postgres", self.path / "secrets", self.run, self.logs):
+                path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.path.chmod(0o700)
+            probe = self.path / ".probe"
+            probe.write_bytes(bytes(_ROOM_BYTES))
+            probe.unlink()
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the installation for this process. Raises AlreadyRunningError."""
+        with named_failures(self.path), (self.path / "lock").open("a+") as lock:
+            _hold(lock, self.path)
+            yield
+
+    def holder(self) -> int | None:
+        """Return the process that holds the installation, None when nobody does."""
+        try:
+            with (self.path / "lock").open("r+") as lock:
+                fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+                return None
+        except FileNotFoundError:
+            return None
+        except BlockingIOError:
+            return int((self.path / "lock").read_text().strip() or 0) or None
+
+
+def _hold(lock: IO[str], path: Path) -> None:
+    """Take the lock; a passing `amparo status` holds it for an instant only."""
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while not _taken(lock):
+        if time.monotonic() > deadline:
+            lock.seek(0)
+            raise AlreadyRunningError(path, lock.read().strip())
+        time.sleep(0.05)
+    lock.truncate(0)
+    lock.write(f"{os.getpid()}\n")
+    lock.flush()
+
+
+def _taken(lock: IO[str]) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+@contextmanager
+def named_failures(path: Path) -> Iterator[None]:
+    """Turn what a file system refuses into one sentence."""
+    try:
+        yield
+    except (PermissionError, NotADirectoryError):
+        raise NotWritableError(path) from None
+    except OSError as error:
+        if error.errno == ENOSPC:
+            raise DiskFullError(path) from None
+        raise
+
+
+def write_new(path: Path, text: str) -> None:
+    """Write *text* to *path* for its owner alone, whole or not at all, and on the disk before returning."""
+    beside = path.with_name(f".{path.name}.new")
+    beside.unlink(missing_ok=True)
+    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+
+
+def write_state(folder: Folder, state: Mapping[str, object]) -> None:
+    """Say what runs, for `amparo status` and tests."""
+    write_new(folder.state, json.dumps(state, indent=1) + "\n")
+
+
+def read_state(folder: Folder) -> dict[str, object] | None:
+    """Return what the running supervisor said, None when none runs."""
+    if folder.holder() is None:
+        return None
+    try:
+        found = json.loads(folder.state.read_text())
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None
