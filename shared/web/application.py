@@ -19,7 +19,7 @@ from shared.web import documentation, failures, probes
 from shared.web.actions import PUBLIC, check_actions, routes
 from shared.web.authentication import Authenticator, OnUnauthenticated, authenticate
 from shared.web.headers import protect
-from shared.web.requests import BODY_LIMIT_BYTES, Blueprint, Request
+from shared.web.requests import Blueprint, Request
 
 UNMATCHED = "unmatched"
 
@@ -144,7 +144,6 @@ def _bare(service: str) -> Flask:
     app = Flask(f"amparo-{service}", static_folder=None, template_folder=None, root_path="/")
     app.request_class = Request
     app.json = _Json(app)
-    app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT_BYTES
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False

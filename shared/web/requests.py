@@ -4,22 +4,40 @@ Everything that flask and webargs would do with a body on their own is replaced,
 get round `shared.strict_json`.
 """
 
-from typing import Any, NoReturn
+from io import BytesIO
+from typing import IO, Any, NoReturn
 
 import flask
 import marshmallow
 from flask_smorest import Blueprint as SmorestBlueprint
 from webargs.flaskparser import FlaskParser
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.utils import cached_property
+from werkzeug.wsgi import get_input_stream
 
 from shared import strict_json
-from shared.errors import FieldError, InvalidError, UnsupportedMediaTypeError
+from shared.errors import FieldError, InvalidError, TooLargeError, UnsupportedMediaTypeError
 from shared.web.field_errors import field_errors
 
 BODY_LIMIT_BYTES = 1024 * 1024
 
 
 class Request(flask.Request):
-    """A request whose JSON is read strictly or not at all, and that has no forms and no files."""
+    """A request whose body is at most 1 MiB, and whose JSON is read strictly or not at all."""
+
+    @cached_property
+    def stream(self) -> IO[bytes]:
+        """Hold the whole body. werkzeug cuts a body without Content-Length at its limit and says nothing.
+
+        So one byte more than allowed is asked for. Raises TooLargeError.
+        """
+        try:
+            body = get_input_stream(self.environ, max_content_length=BODY_LIMIT_BYTES + 1).read()
+        except RequestEntityTooLarge:
+            raise TooLargeError from None
+        if len(body) > BODY_LIMIT_BYTES:
+            raise TooLargeError
+        return BytesIO(body)
 
     def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:  # noqa: ARG002, FBT001, FBT002 - flask's own signature
         """Return the body as JSON, always strictly.
