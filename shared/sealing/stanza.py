@@ -10,6 +10,7 @@ from shared.sealing.encoding import canonical
 from shared.sealing.failure import SealError
 
 _FORMAT: Final = b"AMK1"
+_LONGEST_WORD: Final = 255
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,9 +22,11 @@ class Stanza:
     body: bytes
 
     def to_bytes(self) -> bytes:
-        """Return the stored form: format, then kind and key version each behind a length byte, then the body."""
-        words = (word.encode("ascii") for word in (self.kind, self.key_version))
-        return _FORMAT + b"".join(len(word).to_bytes(1, "big") + word for word in words) + self.body
+        """Return the stored form: format, then kind and key version each behind a length byte, then the body.
+
+        Raises ValueError when a word is empty, longer than 255 letters or not ASCII.
+        """
+        return _FORMAT + _stored(self.kind) + _stored(self.key_version) + self.body
 
     @classmethod
     def from_bytes(cls, stored: bytes) -> "Stanza":
@@ -37,6 +40,12 @@ class Stanza:
     def bound(self, context: bytes) -> bytes:
         """Return *context* together with the kind and version, as what the body must be authenticated with."""
         return canonical("amparo/stanza/1", self.kind.encode(), self.key_version.encode(), context)
+
+
+def _stored(word: str) -> bytes:
+    if not word or len(word) > _LONGEST_WORD:
+        raise ValueError("a stanza's words have 1 to 255 letters")
+    return len(word).to_bytes(1, "big") + word.encode("ascii")
 
 
 def _word(data: bytes) -> tuple[str, bytes]:

@@ -23,6 +23,13 @@ class KeyName(NamedTuple):
     organisation: UUID
 
 
+class Ticket(NamedTuple):
+    """When a reading began: what was forgotten by then, and at which second."""
+
+    generation: int
+    began: float
+
+
 class _Entry(NamedTuple):
     key: bytes
     expires: float
@@ -30,7 +37,7 @@ class _Entry(NamedTuple):
 
 @dataclass
 class KeyCache:
-    """A bounded cache whose entries expire in the order they came. `clock` gives seconds and never goes back."""
+    """A bounded cache of keys. `clock` gives seconds and never goes back."""
 
     seconds: float
     clock: Callable[[], float]
@@ -47,19 +54,22 @@ class KeyCache:
         with self._lock:
             self._drop_expired()
             entry = self._entries.get(name)
-        return None if entry is None else entry.key
+            return entry.key if entry and entry.expires > self.clock() else None
 
-    def generation(self) -> int:
-        """Return a number to be taken before a key is read from the database and given to `put`."""
+    def ticket(self) -> Ticket:
+        """Return what `put` wants to know, to be taken before the key is read from the database."""
         with self._lock:
-            return self._generation
+            return Ticket(self._generation, self.clock())
 
-    def put(self, name: KeyName, key: bytes, *, generation: int) -> None:
-        """Remember *key*, unless something was forgotten since *generation*: then the key may be a destroyed one."""
+    def put(self, name: KeyName, key: bytes, *, ticket: Ticket) -> None:
+        """Remember *key* for the seconds since it was read.
+
+        Not if anything was forgotten since: then this may be a destroyed key that was read a moment too early.
+        """
         with self._lock:
-            if self.seconds > 0 and generation == self._generation:
+            if self.seconds > 0 and ticket.generation == self._generation:
                 self._entries.pop(name, None)
-                self._entries[name] = _Entry(key, self.clock() + self.seconds)
+                self._entries[name] = _Entry(key, ticket.began + self.seconds)
                 self._drop_oldest()
 
     def forget(self, object_id: UUID) -> None:
@@ -70,6 +80,7 @@ class KeyCache:
                 del self._entries[name]
 
     def _drop_expired(self) -> None:
+        """Drop from the oldest on; a few that were put out of order stay a moment longer, and `get` refuses them."""
         now = self.clock()
         while self._entries and next(iter(self._entries.values())).expires <= now:
             self._entries.popitem(last=False)

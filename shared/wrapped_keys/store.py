@@ -77,11 +77,11 @@ class WrappedKeys:
     def get(self, object_id: UUID, compartment: str, *, organisation: UUID) -> bytes:
         """Return the key. Raises KeyDestroyedError; SealError when it is not that organisation's."""
         name = KeyName(object_id, compartment, organisation)
-        generation = self._cache.generation()
+        ticket = self._cache.ticket()
         key = self._cache.get(name)
         if key is None:
             key = self._unwrapped(name, self._read(name))
-            self._cache.put(name, key, generation=generation)
+            self._cache.put(name, key, ticket=ticket)
         return key
 
     def destroy(self, object_id: UUID) -> None:
