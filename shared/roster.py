@@ -13,6 +13,8 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from shared import strict_json
+from shared.errors import MalformedError
 from shared.keyring import Keyring
 from shared.sealing.hpke import PUBLIC_BYTES
 
@@ -57,11 +59,11 @@ class Roster:
     def load(cls, path: Path | str) -> "Roster":
         """Read the roster file. Raises RosterError."""
         try:
-            document = json.loads(Path(path).read_bytes())
+            document: Any = strict_json.loads(Path(path).read_bytes())
             return cls({name: _service(entry) for name, entry in document.items()})
         except OSError as error:
             raise RosterError(f"the roster cannot be read: {error.strerror}") from None
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (MalformedError, ValueError, KeyError, TypeError, AttributeError):
             raise RosterError("the roster is not of the form that is known here") from None
 
     def save(self, path: Path | str) -> None:

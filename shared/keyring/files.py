@@ -13,6 +13,8 @@ from typing import Any, Final
 
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
+from shared import strict_json
+from shared.errors import MalformedError
 from shared.sealing import chunked
 from shared.sealing.encoding import Random, canonical, drawn
 from shared.sealing.failure import SealError
@@ -68,8 +70,8 @@ def _guarded_bytes(path: Path) -> bytes:
 
 def _parsed(data: bytes) -> dict[str, Any]:
     try:
-        document = json.loads(data)
-    except ValueError:
+        document = strict_json.loads(data)
+    except MalformedError:
         raise KeyringError("the keyring is not JSON") from None
     if not isinstance(document, dict) or document.get("format") != _FORMAT:
         raise KeyringError("the keyring is of another format")
@@ -81,10 +83,16 @@ def _members(document: Mapping[str, Any]) -> dict[str, Any]:
         raise KeyringError("the keyring does not have exactly the keys it must have")
     members: dict[str, Any] = {"service": str(document["service"]), "current": str(document["current"])}
     members |= {name: _key(document[name]) for name in _SINGLE}
-    members |= {name: {str(key_id): _key(key) for key_id, key in document[name].items()} for name in _BY_ID}
+    members |= {name: _keys(document[name]) for name in _BY_ID}
     if members["current"] not in members["organisation"] or not members["hpke"]:
         raise KeyringError("the keyring lacks a current key")
     return members
+
+
+def _keys(by_id: object) -> dict[str, bytes]:
+    if not isinstance(by_id, Mapping):
+        raise KeyringError("the keyring has something else where keys should be")
+    return {str(key_id): _key(key) for key_id, key in by_id.items()}
 
 
 def _key(text: object) -> bytes:
