@@ -22,6 +22,7 @@ CREATE TABLE stream_outbox (
     content bytea NOT NULL,
     created_at timestamptz NOT NULL,
     number bigint,
+    previous bytea,
     link bytea,
     UNIQUE (addressee, number)
 )"""
@@ -47,13 +48,14 @@ CREATE TABLE stream_consuming (
     epoch integer NOT NULL,
     position bigint NOT NULL,
     link bytea NOT NULL,
-    head_number bigint NOT NULL,
-    head_link bytea NOT NULL,
+    head_number bigint,
+    head_link bytea,
     head_at timestamptz,
     heard_at timestamptz,
     asked_at timestamptz,
     forked boolean NOT NULL,
-    failures integer NOT NULL
+    failures integer NOT NULL,
+    retry_at timestamptz
 )"""
 
 _HELD = """

@@ -1,0 +1,120 @@
+"""What becomes of a row in its turn: its handler, in a savepoint, or the shelf. Knows no event's meaning."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from shared.contracts.fields import Event
+from shared.database import named_failures
+from shared.errors import StorageFullError, UnavailableError
+from shared.streams.codec import DecodeError, Row, UnknownEventError, decode, decode_row
+from shared.streams.inbox import Delivery, Handler, Handlers
+from shared.streams.protocol import Failure, Numbered, Stream
+
+BEHIND = "BehindParked"
+"""The cause of a row that waits only because an earlier one on the same subject does."""
+
+_IS_PARKED = text("SELECT EXISTS (SELECT 1 FROM stream_parked WHERE publisher = :publisher AND subject = :subject)")
+_PARK = text(
+    "INSERT INTO stream_parked (publisher, epoch, number, subject, event_type, content, link, cause, parked_at)"
+    " VALUES (:publisher, :epoch, :number, :subject, :event_type, :content, :link, :cause, :at)"
+)
+_WAS_APPLIED = text(
+    "SELECT EXISTS (SELECT 1 FROM stream_applied"
+    " WHERE publisher = :publisher AND event_id = :event_id AND epoch < :epoch)"
+)
+
+
+class NoHandlerError(Exception):
+    """This service does nothing with events of that type, yet the publisher sends them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SqlApplication:
+    """Applies the rows of one stream on the consumer's own transaction."""
+
+    connection: Connection
+    stream: Stream
+    handlers: Handlers
+    at: datetime
+
+    def apply(self, row: Numbered) -> Failure | None:
+        """Apply *row*, or return why not, having changed nothing.
+
+        Raises UnavailableError and StorageFullError: then nothing is wrong with the row, and it is not counted.
+        """
+        try:
+            read = decode_row(row.content)
+        except DecodeError as error:
+            return Failure(cause=type(error).__name__, hopeless=True)
+        if self._was_applied(read):
+            return None
+        if self._is_parked(read):
+            self.park(row, BEHIND)
+            return None
+        return self.handle(row, read)
+
+    def handle(self, row: Numbered, read: Row) -> Failure | None:
+        """Run the handler of *row* in a savepoint; return why it failed, if it did."""
+        try:
+            with named_failures(), self.connection.begin_nested():
+                self._dispatch(row, read)
+        except (UnavailableError, StorageFullError):
+            raise
+        except (DecodeError, NoHandlerError) as error:
+            return Failure(cause=type(error).__name__, hopeless=True)
+        except Exception as error:  # noqa: BLE001 - whatever a handler raises is counted, and parked with its class
+            return Failure(cause=type(error).__name__)
+        return None
+
+    def park(self, row: Numbered, cause: str) -> None:
+        """Put *row* aside for an operator; later rows on its subject will wait behind it."""
+        subject, event_type = _about(row)
+        values = {"number": row.number, "content": row.content, "link": row.link, "cause": cause, "at": self.at}
+        about = {"publisher": self.stream.publisher, "epoch": self.stream.epoch}
+        self.connection.execute(_PARK, about | values | {"subject": subject, "event_type": event_type})
+
+    def _dispatch(self, row: Numbered, read: Row) -> None:
+        if read.event_type.partition(".")[0] != self.stream.publisher:
+            raise DecodeError("another publisher's event")
+        event = decode(read.event_type, read.event)
+        delivery = Delivery(
+            publisher=self.stream.publisher,
+            number=row.number,
+            link=row.link,
+            event_id=read.event_id,
+            occurred_at=read.occurred_at,
+            request_id=read.request_id,
+        )
+        self._handler(event)(self.connection, event, delivery)
+
+    def _handler(self, event: Event) -> Handler:
+        known: dict[type, Handler] = dict(self.handlers)
+        for kind in type(event).__mro__:
+            if kind in known:
+                return known[kind]
+        raise NoHandlerError
+
+    def _is_parked(self, read: Row) -> bool:
+        key = {"publisher": self.stream.publisher, "subject": read.subject}
+        return bool(self.connection.execute(_IS_PARKED, key).scalar_one())
+
+    def _was_applied(self, read: Row) -> bool:
+        """Tell whether an earlier epoch brought it: a publisher that begins a new one says its last words again."""
+        if self.stream.epoch == 1:
+            return False
+        key = {"publisher": self.stream.publisher, "event_id": read.event_id, "epoch": self.stream.epoch}
+        return bool(self.connection.execute(_WAS_APPLIED, key).scalar_one())
+
+
+def _about(row: Numbered) -> tuple[Any, str]:
+    try:
+        read = decode_row(row.content)
+    except DecodeError:
+        return None, "unreadable"
+    return read.subject, read.event_type
+
+
+__all__ = ["BEHIND", "NoHandlerError", "SqlApplication", "UnknownEventError"]
