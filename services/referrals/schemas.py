@@ -1,37 +1,33 @@
 """Shapes on the wire. Knows no database and no rule."""
 
-from marshmallow import RAISE, Schema, fields, validate
+from marshmallow import fields, validate
 
 from services.referrals.domain import DeclineReason, State
+from shared.web import Schema
 
 NOTE_LENGTH = 2000
 
 
-class _Strict(Schema):
-    class Meta:
-        unknown = RAISE
-
-
-class ReferralsQuery(_Strict):
+class ReferralsQuery(Schema):
     """Which referrals to list."""
 
     state = fields.Enum(State, by_value=True)
     cursor = fields.String(validate=validate.Length(max=200))
 
 
-class NoteRequest(_Strict):
+class AnswerRequest(Schema):
     """What a partner may say with an answer. It reaches the caseworker sealed."""
 
     note = fields.String(validate=validate.Length(min=1, max=NOTE_LENGTH))
 
 
-class DeclineRequest(NoteRequest):
+class DeclineRequest(AnswerRequest):
     """Why a partner declines."""
 
     reason = fields.Enum(DeclineReason, by_value=True, required=True)
 
 
-class ReferralResponse(_Strict):
+class ReferralResponse(Schema):
     """A referral as its partner sees it, without its content. It holds no id that tells a time or a case."""
 
     id = fields.UUID()
@@ -46,14 +42,14 @@ class ReferralResponse(_Strict):
     moved_at = fields.AwareDateTime(format="iso")
 
 
-class ReferralsResponse(_Strict):
+class ReferralsResponse(Schema):
     """A page of referrals, newest first."""
 
     items = fields.List(fields.Nested(ReferralResponse))
     next = fields.String(allow_none=True)
 
 
-class PackageResponse(_Strict):
+class PackageResponse(Schema):
     """What was shared: for this purpose, until this time."""
 
     reference = fields.String()
@@ -63,7 +59,7 @@ class PackageResponse(_Strict):
     sections = fields.Dict(keys=fields.String(), values=fields.Dict())
 
 
-class ProviderResponse(_Strict):
+class ProviderResponse(Schema):
     """An organisation people can be referred to."""
 
     id = fields.UUID()
@@ -77,13 +73,13 @@ class ProviderResponse(_Strict):
     agreement_until = fields.Date()
 
 
-class ProvidersResponse(_Strict):
+class ProvidersResponse(Schema):
     """The directory."""
 
     items = fields.List(fields.Nested(ProviderResponse))
 
 
-class TaskResponse(_Strict):
+class TaskResponse(Schema):
     """Something that waits: ids, codes and times only. The same shape in every service."""
 
     kind = fields.String()
@@ -91,7 +87,7 @@ class TaskResponse(_Strict):
     since = fields.AwareDateTime(format="iso")
 
 
-class TasksResponse(_Strict):
+class TasksResponse(Schema):
     """What waits for the one who asks, oldest first."""
 
     items = fields.List(fields.Nested(TaskResponse))

@@ -1,0 +1,80 @@
+"""Puts referrals together. The only room that reads the environment, the clock and randomness; knows no rule."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from secrets import token_bytes
+
+from flask import Flask
+
+from services.referrals import api, worker
+from services.referrals.store import SqlReferrals
+from shared.contracts.referrals import AccessRecorded
+from shared.foundation import Foundation
+from shared.streams.inbox import Handlers
+
+SERVICE = "referrals"
+KEYS_CACHE_SECONDS = 0.0
+"""A withdrawal holds at once: no process remembers a package's key."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dependencies:
+    """Everything the service stands on. Nothing in it is open yet."""
+
+    foundation: Foundation
+    referrals: SqlReferrals
+
+
+def from_env(environ: Mapping[str, str]) -> Dependencies:
+    """Read the settings and the files they name. Raises what `Foundation.lay` raises."""
+    foundation = Foundation.lay(
+        environ,
+        service=SERVICE,
+        folder=Path(__file__).parent,
+        record_type=AccessRecorded,
+        clock=_now,
+        random=token_bytes,
+    )
+    return on(foundation)
+
+
+def on(foundation: Foundation) -> Dependencies:
+    """Return the service on *foundation*; opens nothing."""
+    referrals = SqlReferrals(
+        engine=foundation.engine,
+        keys=foundation.wrapped_keys(cache_seconds=KEYS_CACHE_SECONDS),
+        outbox=foundation.outbox,
+        inbox=foundation.inbox,
+        records=foundation.records,
+        random=foundation.random,
+    )
+    return Dependencies(foundation=foundation, referrals=referrals)
+
+
+def create_app(dependencies: Dependencies) -> Flask:
+    """Return the HTTP application; opens nothing."""
+    foundation = dependencies.foundation
+    ports = api.Ports(referrals=dependencies.referrals, policy=foundation.policy)
+    return foundation.web(api.blueprint, ports=ports)
+
+
+def handlers_of(dependencies: Dependencies) -> Handlers:
+    """Return what referrals does with each event it hears."""
+    foundation, referrals = dependencies.foundation, dependencies.referrals
+    return worker.handlers(
+        on=lambda connection, request_id: referrals.on(connection, request_id=request_id),
+        letters=foundation.inbox,
+        clock=foundation.clock,
+        random=foundation.random,
+    )
+
+
+def web(environ: Mapping[str, str]) -> Flask:
+    """Return the HTTP application for *environ*."""
+    return create_app(from_env(environ))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

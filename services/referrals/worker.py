@@ -1,0 +1,64 @@
+"""What referrals does when cases speaks. Knows no HTTP and no SQL."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from services.referrals import usecases
+from services.referrals.domain import Referral, State
+from services.referrals.usecases import Transaction
+from shared.contracts.cases import ConsentWithdrawn, DisclosureMade
+from shared.contracts.fields import Event, Sealed
+from shared.ids import uuid4
+
+RANDOM_BYTES_OF_AN_ID = 16
+
+
+class Letters(Protocol):
+    """Opens what was sealed to this service."""
+
+    def open(self, sealed: Sealed[Any], *, publisher: str, event_type: str, subject: UUID) -> dict[str, Any]:
+        """Return the body. Raises SealError."""
+        ...
+
+
+def handlers(
+    *,
+    on: Callable[[Any, str | None], Transaction],
+    letters: Letters,
+    clock: Callable[[], datetime],
+    random: Callable[[int], bytes],
+) -> dict[type[Event], Callable[[Any, Any, Any], None]]:
+    """Return what to do for each event. `on` gives the transaction of a connection and a request id."""
+
+    def disclosure_made(connection: Any, event: DisclosureMade, delivery: Any) -> None:
+        package = letters.open(event.body, publisher="cases", event_type=event.event_type, subject=event.grant_id)
+        at = clock()
+        referral = _received(event, referral_id=uuid4(random=random(RANDOM_BYTES_OF_AN_ID)), at=at)
+        usecases.receive_disclosure(on(connection, delivery.request_id), referral, package, at=at)
+
+    def consent_withdrawn(connection: Any, event: ConsentWithdrawn, delivery: Any) -> None:
+        tx = on(connection, delivery.request_id)
+        usecases.revoke_referrals(tx, event.grant_id, reason=event.reason, at=clock())
+
+    return {DisclosureMade: disclosure_made, ConsentWithdrawn: consent_withdrawn}
+
+
+def _received(event: DisclosureMade, *, referral_id: UUID, at: datetime) -> Referral:
+    return Referral(
+        id=referral_id,
+        disclosure_id=event.disclosure_id,
+        grant_id=event.grant_id,
+        case_id=event.case_id,
+        sender=event.organisation,
+        recipient=event.recipient,
+        service=event.service,
+        purpose=event.purpose,
+        sections=tuple(event.sections),
+        consent=event.consent,
+        valid_until=event.valid_until,
+        state=State.RECEIVED,
+        received_at=at,
+        moved_at=at,
+    )

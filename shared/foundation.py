@@ -1,0 +1,149 @@
+"""What every service stands on, put together the same way six times. Must not know any service's rule or table.
+
+Opens nothing: connections are made when they are first used, so this may be done before a fork.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final, Self
+
+import sqlalchemy as sa
+from flask import Flask
+from flask_smorest import Blueprint
+from sqlalchemy import Engine
+
+from shared import tokens
+from shared.access import Policy
+from shared.contracts.access import AccessRecord
+from shared.database import engine, transaction
+from shared.errors import AmparoError
+from shared.keyring import Keyring
+from shared.logs import Log, make_logger
+from shared.roster import Roster
+from shared.settings import Secret, ServiceSettings, SettingsError
+from shared.streams.inbox import Inbox
+from shared.streams.outbox import Outbox
+from shared.streams.records import Records
+from shared.tokens import Claims, KeySet
+from shared.web import create_web
+from shared.wrapped_keys import WrappedKeys
+
+VERSION: Final = "0.1.0"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foundation:
+    """The parts of one service that all services have. `random` returns that many bytes of a CSPRNG."""
+
+    settings: ServiceSettings
+    clock: Callable[[], datetime]
+    random: Callable[[int], bytes]
+    log: Log
+    engine: Engine
+    keys_engine: Engine | None
+    keyring: Keyring
+    roster: Roster
+    token_keys: KeySet
+    policy: Policy
+    outbox: Outbox
+    inbox: Inbox
+    records: Records
+
+    @classmethod
+    def lay(
+        cls,
+        environ: Mapping[str, str],
+        *,
+        service: str,
+        folder: Path,
+        record_type: type[AccessRecord],
+        clock: Callable[[], datetime],
+        random: Callable[[int], bytes],
+    ) -> Self:
+        """Read the settings and the files they name; *folder* holds the service's policy.
+
+        Raises: SettingsError, KeyringError, RosterError, KeySetError, PolicyError.
+        """
+        settings = ServiceSettings.from_environ(environ, service=service)
+        keyring = Keyring.load(settings.keyring_file, _revealed(settings.keyring_passphrase))
+        roster = Roster.load(settings.roster_file)
+        outbox = Outbox(publisher=service, roster=roster, random=random)
+        return cls(
+            settings=settings,
+            clock=clock,
+            random=random,
+            log=make_logger(service=service, clock=clock, level=settings.log_level),
+            engine=engine(settings.database_url.reveal()),
+            keys_engine=engine(settings.keys_database_url.reveal()) if settings.keys_database_url else None,
+            keyring=keyring,
+            roster=roster,
+            token_keys=_token_keys(settings),
+            policy=Policy.load(folder),
+            outbox=outbox,
+            inbox=Inbox(consumer=service, keyring=keyring),
+            records=Records(outbox, record_type, random),
+        )
+
+    def wrapped_keys(self, *, cache_seconds: float) -> WrappedKeys:
+        """Return the keys of the service's objects. Raises SettingsError when their database is not set."""
+        if self.keys_engine is None:
+            raise SettingsError(("AMPARO_KEYS_DATABASE_URL",))
+        return WrappedKeys(self.keys_engine, self.keyring, cache_seconds=cache_seconds)
+
+    def web(self, blueprint: Blueprint, *, ports: object) -> Flask:
+        """Return the application that serves *blueprint*, whose views find *ports* under the blueprint's name."""
+        app = create_web(
+            service=self.settings.service,
+            version=VERSION,
+            blueprints=[blueprint],
+            authenticator=self.authenticate,
+            policy_actions=self.policy.actions,
+            readiness=self.readiness,
+            clock=self.clock,
+            random=self.random,
+            log=self.log,
+        )
+        app.extensions[blueprint.name] = ports
+        return app
+
+    def authenticate(self, unverified_token: str, *, at: datetime) -> Claims:
+        """Return the claims of a token for this service. Raises TokenError."""
+        settings = self.settings
+        return tokens.verify(
+            unverified_token, keys=self.token_keys, issuer=settings.issuer, audience=settings.service, at=at
+        )
+
+    def readiness(self) -> dict[str, bool]:
+        """Say which of the databases answer."""
+        checks = {"database": _answers(self.engine)}
+        return checks if self.keys_engine is None else {**checks, "keys": _answers(self.keys_engine)}
+
+    def engines(self) -> Iterable[Engine]:
+        """Return what a test or a child that ends should dispose of."""
+        return [each for each in (self.engine, self.keys_engine) if each is not None]
+
+
+def _revealed(secret: Secret | None) -> str | None:
+    return secret.reveal() if secret else None
+
+
+def _token_keys(settings: ServiceSettings) -> KeySet:
+    """Return whose tokens to believe. A real installation refuses to start with a training key."""
+    try:
+        keys = KeySet.from_jwks(settings.token_keys_file.read_text(encoding="utf-8"))
+    except OSError:
+        raise SettingsError(("AMPARO_TOKEN_KEYS_FILE",)) from None
+    if keys.training and not settings.training:
+        raise SettingsError(("AMPARO_TOKEN_KEYS_FILE",))
+    return keys
+
+
+def _answers(asked: Engine) -> bool:
+    try:
+        with transaction(asked) as connection:
+            connection.execute(sa.text("SELECT 1"))
+    except AmparoError:
+        return False
+    return True
