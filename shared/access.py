@@ -11,7 +11,7 @@ happens before deciding, so that a refusal counts too.
 
 import json
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -122,17 +122,20 @@ class Policy:
         asked.set(asked.get() + 1)
         try:
             question = _question(actor, action=action, resource=resource, context=context)
-            allowed, reasons = _verdict(self.engine(question, self.policies, _entities(actor, resource), self.schema))
+            result = self.engine(question, self.policies, _entities(actor, resource), self.schema)
+            return self._decision(actor, result, declared=action in self.actions)
         except BaseException as error:
             if not _is_engine_failure(error):
                 raise
-            allowed, reasons = False, ()
-        return self._decision(actor, allowed=allowed and action in self.actions, reasons=reasons)
+            return Decision(allowed=False, role=_all_roles(actor))
 
-    def _decision(self, actor: Claims, *, allowed: bool, reasons: Sequence[str]) -> Decision:
-        notes = [self.notes.get(reason, Note(reason, None)) for reason in reasons]
-        role = next((note.role for note in notes if note.role in actor.roles), None) if allowed else None
-        return Decision(allowed, tuple(sorted(note.name for note in notes)), role or _all_roles(actor))
+    def _decision(self, actor: Claims, result: AuthzResult, *, declared: bool) -> Decision:
+        """Read the answer the careful way. A reason that is no policy of ours raises, and so is a deny."""
+        notes = [self.notes[reason] for reason in result.diagnostics.reasons]
+        sure = bool(notes) and not result.diagnostics.errors
+        allowed = declared and sure and result.decision is cedarpy.Decision.Allow
+        counted = [note.role for note in notes if note.role in actor.roles] if allowed else []
+        return Decision(allowed, tuple(sorted(note.name for note in notes)), min(counted, default=_all_roles(actor)))
 
 
 def _question(
@@ -182,19 +185,13 @@ def _item(item: object) -> object:
     raise TypeError("an attribute is of no type a policy can read")
 
 
-def _verdict(result: AuthzResult) -> tuple[bool, Sequence[str]]:
-    """Read an answer the careful way: an error, or an Allow that no policy gave, is no."""
-    reasons = sorted(result.diagnostics.reasons)
-    return result.decision is cedarpy.Decision.Allow and not result.diagnostics.errors and bool(reasons), reasons
-
-
 def _is_engine_failure(error: BaseException) -> bool:
     """Say whether it is the engine's own failure. A Rust panic arrives as a BaseException of PyO3's own."""
     return isinstance(error, Exception) or type(error).__name__ == "PanicException"
 
 
-def _all_roles(actor: Claims) -> str | None:
-    return "/".join(actor.roles)[:_ROLE_LENGTH] or None
+def _all_roles(actor: object) -> str | None:
+    return "/".join(actor.roles)[:_ROLE_LENGTH] or None if isinstance(actor, Claims) else None
 
 
 def _refuse_misfit(policies: str, schema: Schema) -> None:
