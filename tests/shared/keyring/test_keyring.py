@@ -73,6 +73,17 @@ def test_rotation_wraps_under_the_new_key_and_still_unwraps_under_the_old() -> N
         KEYRING.unwrap(new, b"context")
 
 
+def test_a_stanza_of_the_first_version_still_opens() -> None:
+    """Rows are older than code."""
+    known = Keyring.generate("cases", lambda size: bytes(range(size)))
+    stored = bytes.fromhex(
+        "414d4b31076b657972696e670131249014957b45312a6c9b9c59341572c776c0cfed6ff365f8fe7550b99fbf920f73063dc0"
+        "c67bf0d88edc7679bd065e47f7b7693c69fda3d54992143f54e3a7fce95891e3a116b26b1c04fee7aa7d8486d0348a81430a"
+        "4a710ef43ebfd0bc10eab51be2f4106716f6"
+    )
+    assert known.unwrap(Stanza.from_bytes(stored), b"known context") == bytes(range(50, 82))
+
+
 def test_two_wrappings_of_one_key_differ() -> None:
     """Equal keys are not seen to be equal."""
     assert KEYRING.wrap(bytes(32), b"").body != KEYRING.wrap(bytes(32), b"").body

@@ -4,6 +4,7 @@ import json
 import os
 import time
 from base64 import b64encode
+from hashlib import sha256
 from pathlib import Path
 from secrets import token_bytes
 from typing import Any
@@ -99,11 +100,38 @@ def test_a_missing_keyring_has_one_clear_sentence(tmp_path: Path) -> None:
 
 
 def test_a_keyring_under_a_passphrase_is_loaded_with_it_in_under_a_second(tmp_path: Path, locked_bytes: bytes) -> None:
-    """A start must not wait; a guesser must."""
+    """A start must not wait; a guesser must. Processor time of all lanes, so that a busy machine does not matter."""
     path = private(tmp_path / "k", locked_bytes)
-    began = time.perf_counter()
+    began = time.process_time()
     assert Keyring.load(path, PASSPHRASE) == KEYRING
-    assert 0.01 < time.perf_counter() - began < 1
+    assert 0.02 < time.process_time() - began < 1
+
+
+def test_a_locked_file_of_the_first_version_still_opens(tmp_path: Path) -> None:
+    """Its whole bytes follow from keyring, passphrase and randomness, and are pinned: stretching, binding, layout."""
+    known = Keyring.generate("cases", lambda size: bytes(range(size)))
+    known.save(tmp_path / "k", PASSPHRASE, random=lambda size: bytes(range(100, 100 + size)))
+    assert Keyring.load(tmp_path / "k", PASSPHRASE) == known
+    assert (
+        sha256((tmp_path / "k").read_bytes()).hexdigest()
+        == "a8448a028bc08f766e49c17375789c8a58c1504cbce5c4b93706bfd2812b79ea"
+    )
+
+
+def test_a_plain_file_of_the_first_version_still_opens(tmp_path: Path) -> None:
+    """The names in it are those of the design."""
+    Keyring.generate("cases", lambda size: bytes(range(size))).save(tmp_path / "k")
+    key = b64encode(bytes(range(32))).decode()
+    assert json.loads((tmp_path / "k").read_bytes()) == {
+        "format": 1,
+        "service": "cases",
+        "organisation": {"1": key},
+        "current": "1",
+        "blind_index": key,
+        "record": key,
+        "signing": key,
+        "hpke": {"xwing-c9a3565ffde4f72b": key},
+    }
 
 
 @pytest.mark.parametrize("passphrase", ["", PASSPHRASE + " ", PASSPHRASE[:-1], PASSPHRASE.upper()])

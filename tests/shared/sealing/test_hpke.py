@@ -105,6 +105,14 @@ def test_flipped_bytes_are_noticed() -> None:
             open_from(CASES, replace(one, ciphertext=bytes(altered)), **BOUND)
 
 
+def test_a_degenerate_point_is_no_other_failure() -> None:
+    """An X25519 share of zeros, or a body of rubbish that has the right size, fails in the one way."""
+    one = sealed()
+    for forged in (one.ciphertext[:1088] + bytes(32) + one.ciphertext[1120:], bytes(1392), b"\xff" * 1392):
+        with pytest.raises(SealError):
+            open_from(CASES, replace(one, ciphertext=forged), **BOUND)
+
+
 def test_truncations_and_extensions_are_noticed() -> None:
     """Every length without a whole encapsulated key and tag is tried around its borders."""
     one = sealed()
