@@ -5,13 +5,14 @@ import os
 import signal
 import sys
 import time
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from io import TextIOWrapper
 from pathlib import Path
 
 from deploy.postgres.server import trim
 from deploy.supervisor.lineage import name_process
+from shared.logs import failure
 
 BACKOFF_SECONDS = (0.1, 0.2, 0.5, 1.0, 2.0)
 _STEADY_SECONDS = 10.0
@@ -95,10 +96,12 @@ def _settle(child: Child) -> None:
             os.dup2(nothing.fileno(), 0)
             os.dup2(log.fileno(), 1)
             os.dup2(log.fileno(), 2)
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):
+                stream.reconfigure(line_buffering=True)
 
 
 def _say_where(error: BaseException) -> None:
     """Write the kind of an unforeseen error and where it happened; its message may hold what nobody may read."""
-    frames = traceback.extract_tb(error.__traceback__)
-    where = " < ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames[-6:]))
-    sys.stderr.write(f"{type(error).__name__} at {where}\n")
+    found = failure(error)
+    sys.stderr.write(f"{found['error']} at {found['where']}\n")

@@ -1,4 +1,4 @@
-"""Nobody outlives the supervisor: every process forked here, and its own forks, die with their parent. Knows no process."""
+"""Nobody outlives the supervisor: its forks, and theirs, die with their parent. Knows no process by name."""
 
 import ctypes
 import os

@@ -88,7 +88,7 @@ class Loop:
     def signals(self) -> Iterator[None]:
         """Turn SIGINT, SIGTERM, SIGHUP into `stopping`, and every signal into an end of waiting."""
         self._wake, write = os.pipe()
-        os.set_blocking(write, False)  # noqa: FBT003 — the function has no keyword
+        os.set_blocking(write, False)
         old_wake = signal.set_wakeup_fd(write, warn_on_full_buffer=False)
         stopping = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
         old = {number: signal.signal(number, self._on_stop) for number in stopping}

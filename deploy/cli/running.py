@@ -1,0 +1,93 @@
+"""`amparo up` and `amparo down`."""
+
+import os
+import signal
+import time
+from contextlib import ExitStack
+
+import click
+
+from deploy.cli.options import NotRunningError, var_option
+from deploy.errors import DeployError
+from deploy.provision.folder import Folder
+
+_STEPS = 9
+_STOP_SECONDS = 60.0
+
+
+class StillRunningError(DeployError):
+    """It did not stop in time."""
+
+    def __init__(self, pid: int) -> None:
+        super().__init__(f"Process {pid} has not stopped within {_STOP_SECONDS:.0f} seconds.")
+
+
+class BusAddressError(DeployError):
+    """It is no broker's address."""
+
+    def __init__(self) -> None:
+        super().__init__("--bus wants an address that begins with amqp:// or amqps://.")
+
+
+@click.command()
+@var_option
+@click.option(
+    "--base-port",
+    type=click.IntRange(1, 65000),
+    default=8100,
+    show_default=True,
+    envvar="AMPARO_BASE_PORT",
+    help="The services take the four ports after this one.",
+)
+@click.option("--bus", envvar="AMPARO_BUS_URL", metavar="amqp://…", help="A RabbitMQ; the embedded bus otherwise.")
+@click.option("--passphrase-fd", type=int, help="Read a real installation's passphrase from this file descriptor.")
+@click.option("--people/--no-people", default=True, show_default=True, help="Fill a training installation.")
+def up(folder: Folder, *, base_port: int, bus: str | None, passphrase_fd: int | None, people: bool) -> None:
+    """Start everything here and stay until Ctrl-C.
+
+    A new folder becomes a training installation with synthetic people; make a real one with `amparo init --real`.
+    """
+    from rich.console import Console
+
+    from deploy.cli.passphrases import passphrase_of
+    from deploy.cli.peopling import fill
+    from deploy.cli.progress import bar
+    from deploy.cli.welcome import welcome
+    from deploy.provision.installation import Bus
+    from deploy.supervisor.installation import Plan, brought_up
+
+    kind = folder.kind or "training"
+    secret = passphrase_of(kind, passphrase_fd)
+    plan = Plan(folder=folder, kind=kind, bus=Bus(_amqp(bus)), base_port=base_port, passphrase=secret)
+    console = Console(highlight=False)
+    with ExitStack() as stack:
+        with bar(console, "Amparo", total=_STEPS) as steps:
+            loop = stack.enter_context(brought_up(plan, say=steps.say))
+        console.print(f"Amparo is ready after {steps.seconds:.1f} s.")
+        if people and kind == "training":
+            fill(plan, loop, console)
+        welcome(console, plan)
+        loop.forever()
+        console.print("Stopping…")
+
+
+@click.command()
+@var_option
+def down(folder: Folder) -> None:
+    """Stop what runs here, in order, and wait for it."""
+    pid = folder.holder()
+    if pid is None:
+        raise NotRunningError(folder)
+    os.kill(pid, signal.SIGTERM)
+    deadline = time.monotonic() + _STOP_SECONDS
+    while folder.holder() == pid:
+        if time.monotonic() > deadline:
+            raise StillRunningError(pid)
+        time.sleep(0.05)
+    click.echo("Amparo has stopped.")
+
+
+def _amqp(bus: str | None) -> str | None:
+    if bus and not bus.startswith(("amqp://", "amqps://")):
+        raise BusAddressError
+    return bus or None

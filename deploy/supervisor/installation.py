@@ -1,0 +1,186 @@
+"""Bringing an installation up and keeping it up. Knows the order of things and no service's rules."""
+
+import gc
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from secrets import token_bytes
+
+from deploy.errors import DeployError
+from deploy.postgres import Server
+from deploy.provision import names
+from deploy.provision.folder import Folder, Kind, write_new, write_state
+from deploy.provision.installation import Bus, ensure_databases, settings
+from deploy.provision.secrets import ensure_secrets
+from deploy.supervisor import lineage, processes
+from deploy.supervisor.child import Child
+from deploy.supervisor.loop import Loop
+from deploy.supervisor.readiness import failing, refuse_taken
+from deploy.training.desks import seed_desks
+from shared.keyring import Keyring, KeyringError
+
+_READY_SECONDS = 60.0
+_DEATHS_ALLOWED = 3
+_POLL_SECONDS = 0.05
+DEFAULT_BASE_PORT = 8100
+
+Say = Callable[[str], None]
+
+
+class NotReadyError(DeployError):
+    """A process does not come up."""
+
+    def __init__(self, name: str, log: Path) -> None:
+        super().__init__(f"{name} does not start; its last words are in {log}.")
+
+
+class WrongPassphraseError(DeployError):
+    """The keyrings stay shut."""
+
+    def __init__(self) -> None:
+        super().__init__("The passphrase does not open this installation's keyrings.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What to bring up, and how."""
+
+    folder: Folder
+    kind: Kind
+    bus: Bus = field(default_factory=Bus)
+    base_port: int = DEFAULT_BASE_PORT
+    passphrase: str | None = field(default=None, repr=False)
+    administrator: str | None = None
+
+    @property
+    def ports(self) -> dict[str, int]:
+        """Each service's port."""
+        return {service: self.base_port + offset for offset, service in enumerate(names.SERVICES, start=1)}
+
+
+@contextmanager
+def brought_up(plan: Plan, *, say: Say) -> Iterator[Loop]:
+    """Bring everything up, yield the loop that keeps it up, and stop everything afterwards, whatever happens.
+
+    Raises DeployError with one sentence when it cannot come up; nothing is left running then.
+    """
+    plan.folder.prepare()
+    with plan.folder.locked():
+        plan.folder.settle(plan.kind)
+        refuse_taken(plan.ports)
+        lineage.die_with_parents()
+        lineage.name_process("amparo")
+        server = Server(plan.folder.cluster, run=plan.folder.run, log=plan.folder.logs / "postgres.log")
+        loop = Loop(server, [], changed=lambda: _write_state(plan, loop))
+        with loop.signals():
+            try:
+                _bring_up(plan, loop, say=say)
+                yield loop
+            finally:
+                loop.stop()
+                plan.folder.state.unlink(missing_ok=True)
+
+
+def made(plan: Plan, *, say: Say) -> None:
+    """Make the installation and stop again."""
+    plan.folder.prepare()
+    with plan.folder.locked():
+        plan.folder.settle(plan.kind)
+        server = Server(plan.folder.cluster, run=plan.folder.run, log=plan.folder.logs / "postgres.log")
+        try:
+            prepare(plan, server, say=say)
+        finally:
+            server.stop()
+
+
+def _bring_up(plan: Plan, loop: Loop, *, say: Say) -> None:
+    loop.children = prepare(plan, loop.server, say=say)
+    if not loop.stopping:
+        _start(plan, loop, say=say)
+
+
+def prepare(plan: Plan, server: Server, *, say: Say) -> list[Child]:
+    """Make what is missing; PostgreSQL starts while we import."""
+    folder = plan.folder
+    say("keys")
+    ensure_secrets(folder, kind=plan.kind, passphrase=plan.passphrase, random=token_bytes)
+    _try_passphrase(plan)
+    if plan.administrator is not None:
+        write_new(folder.path / "administrator", f"{plan.administrator}\n")
+    say("database server")
+    server.cluster.create()
+    server.launch()
+    modules = processes.warm_up()
+    server.wait()
+    ensure_databases(folder, server, say=say)
+    if plan.kind == "training":
+        seed_desks(server)
+    return processes.children(modules, settings=_settings_of(plan, server), ports=plan.ports, logs=folder.logs)
+
+
+def _settings_of(plan: Plan, server: Server) -> Callable[[str], Mapping[str, str]]:
+    training = plan.kind == "training"
+    return partial(settings, plan.folder, server, bus=plan.bus, passphrase=plan.passphrase, training=training)
+
+
+def _try_passphrase(plan: Plan) -> None:
+    """Open one keyring in a process of its own, so that this one never holds a key."""
+    if plan.passphrase is None:
+        return
+    child = os.fork()
+    if child == 0:
+        os._exit(_opens(plan))
+    if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0:
+        raise WrongPassphraseError
+
+
+def _opens(plan: Plan) -> int:
+    try:
+        Keyring.load(plan.folder.keyring(names.SERVICES[0]), plan.passphrase)
+    except KeyringError:
+        return 1
+    return 0
+
+
+def _start(plan: Plan, loop: Loop, *, say: Say) -> None:
+    """Fork everything from the warm parent and wait until every service says that it is ready."""
+    say("services")
+    gc.collect()
+    gc.freeze()
+    loop.start()
+    waiting = {child.name for child in loop.children if child.kind == "service"}
+    deadline = time.monotonic() + _READY_SECONDS
+    while waiting and not loop.stopping:
+        loop.tick(_POLL_SECONDS)
+        _refuse_dying(plan, loop)
+        waiting = {name for name in waiting if failing(plan.ports[name])}
+        if time.monotonic() > deadline:
+            name = min(waiting)
+            raise NotReadyError(name, plan.folder.logs / f"{name}.log")
+
+
+def _refuse_dying(plan: Plan, loop: Loop) -> None:
+    for child in loop.children:
+        if child.deaths > _DEATHS_ALLOWED:
+            raise NotReadyError(child.name, child.log or plan.folder.logs)
+
+
+def _write_state(plan: Plan, loop: Loop) -> None:
+    pids = {child.name: child.pid for child in loop.children if child.pid is not None}
+    write_state(
+        plan.folder,
+        {
+            "version": version("amparo"),
+            "kind": plan.kind,
+            "supervisor": os.getpid(),
+            "ports": plan.ports,
+            "bus": "embedded" if plan.bus.embedded else "amqp",
+            "processes": {**pids, "postgres": loop.server.pid},
+            "sockets": str(loop.server.sockets),
+        },
+    )

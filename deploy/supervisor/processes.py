@@ -1,0 +1,59 @@
+"""Which processes an installation has: for each service its web server and its worker. Knows no service's rules."""
+
+import signal
+import threading
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from types import FrameType, ModuleType
+
+from deploy.provision import names
+from deploy.supervisor.child import Child
+from shared.logs import make_logger
+from shared.web.server import serve
+
+Settings = Callable[[str], Mapping[str, str]]
+
+
+def warm_up() -> dict[str, ModuleType]:
+    """Import every service once, before forking, so that all processes share that memory."""
+    return {service: import_module(f"services.{service}.app") for service in names.SERVICES if _is_there(service)}
+
+
+def _is_there(service: str) -> bool:
+    return find_spec(f"services.{service}.app") is not None
+
+
+def children(
+    modules: Mapping[str, ModuleType], *, settings: Settings, ports: Mapping[str, int], logs: Path
+) -> list[Child]:
+    """Return the processes of *modules*. `settings` is asked in the child: no process holds another's secrets."""
+    found = []
+    for service, module in modules.items():
+        web, work = _web(service, module, settings, ports[service]), _work(service, module, settings)
+        found.append(Child(service, "service", web, logs / f"{service}.log"))
+        found.append(Child(f"{service}-worker", "worker", work, logs / f"{service}-worker.log"))
+    return found
+
+
+def _web(service: str, module: ModuleType, settings: Settings, port: int) -> Callable[[], None]:
+    def main() -> None:
+        log = make_logger(service=service, clock=lambda: datetime.now(UTC))
+        serve(module.web(settings(service)), bind=f"{names.HOST}:{port}", log=log)
+
+    return main
+
+
+def _work(service: str, module: ModuleType, settings: Settings) -> Callable[[], None]:
+    def main() -> None:
+        stop = threading.Event()
+
+        def on_stop(_number: int, _frame: FrameType | None) -> None:
+            stop.set()
+
+        signal.signal(signal.SIGTERM, on_stop)
+        module.work(settings(service), stop)
+
+    return main

@@ -1,0 +1,82 @@
+"""Filling a training installation: who works where, and synthetic people through intake's own HTTP API.
+
+Knows no table: staff and providers go in through functions that cases and referrals expose for it.
+"""
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from secrets import token_bytes
+from uuid import uuid5
+
+from deploy.client import Api
+from deploy.errors import DeployError
+from deploy.provision.folder import Folder, write_new
+from deploy.provision.names import HOST
+from deploy.training.accounts import NAMESPACE, Tokens, find_account
+from deploy.training.people import Person
+from deploy.training.signer import TrainingSigner
+
+_PARALLEL = 6
+_PATIENCE_SECONDS = 30.0
+_CREATED = 201
+
+
+class SeedingError(DeployError):
+    """A synthetic person was refused."""
+
+
+def now() -> datetime:
+    """Return the present time."""
+    return datetime.now(UTC)
+
+
+def open_api(folder: Folder, *, account: str, service: str, port: int, patience_seconds: float = 0.0) -> Api:
+    """Return *service*'s API at *port* as the training account *account*."""
+    signer = TrainingSigner.load(folder.signer)
+    tokens = Tokens(signer, find_account(account).account, service, now, token_bytes)
+    return Api(f"http://{HOST}:{port}", token=tokens, patience_seconds=patience_seconds)
+
+
+def is_peopled(folder: Folder) -> bool:
+    """Tell whether the synthetic people are all there."""
+    return (folder.path / "training" / "peopled").exists()
+
+
+def register_people(folder: Folder, everybody: Iterable[Person], *, port: int, done: Callable[[], None]) -> int:
+    """Register *everybody* in parallel; killed half-way, the next time registers nobody twice. Return how many.
+
+    *done* hears of each acknowledged registration, in this thread. Raises SeedingError.
+    """
+    with ExitStack() as stack:
+        apis = {}
+        for officer in ("officer", "officer-b"):
+            api = open_api(folder, account=officer, service="intake", port=port, patience_seconds=_PATIENCE_SECONDS)
+            stack.callback(api.close)
+            apis[officer] = api
+        pool = stack.enter_context(ThreadPoolExecutor(_PARALLEL))
+        count = _drain([pool.submit(_register, apis[person.officer], person) for person in everybody], done)
+    write_new(folder.path / "training" / "peopled", f"{count}\n")
+    return count
+
+
+def _drain(waiting: list[Future[None]], done: Callable[[], None]) -> int:
+    count, left = len(waiting), set(waiting)
+    try:
+        while left:
+            finished, left = wait(left, return_when=FIRST_COMPLETED)
+            for future in finished:
+                future.result()
+                done()
+    finally:
+        for future in left:
+            future.cancel()
+    return count
+
+
+def _register(intake: Api, person: Person) -> None:
+    key = uuid5(NAMESPACE, f"person/{person.number}").hex
+    answer = intake.post("/registrations", person.body, key=key)
+    if answer.status != _CREATED:
+        raise SeedingError(f"Intake refused synthetic person {person.number} with status {answer.status}.")
