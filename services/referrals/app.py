@@ -1,6 +1,6 @@
 """Puts referrals together. The only room that reads the environment, the clock and randomness; knows no rule."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,21 +27,16 @@ class Dependencies:
     referrals: SqlReferrals
 
 
-def from_env(environ: Mapping[str, str]) -> Dependencies:
-    """Read the settings and the files they name. Raises what `Foundation.lay` raises."""
+def from_env(environ: Mapping[str, str], *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Dependencies:
+    """Read the settings and the files they name; opens nothing. Raises what `Foundation.lay` raises."""
     foundation = Foundation.lay(
         environ,
         service=SERVICE,
         folder=Path(__file__).parent,
         record_type=AccessRecorded,
-        clock=_now,
+        clock=clock,
         random=token_bytes,
     )
-    return on(foundation)
-
-
-def on(foundation: Foundation) -> Dependencies:
-    """Return the service on *foundation*; opens nothing."""
     referrals = SqlReferrals(
         engine=foundation.engine,
         keys=foundation.wrapped_keys(cache_seconds=KEYS_CACHE_SECONDS),
@@ -74,7 +69,3 @@ def handlers_of(dependencies: Dependencies) -> Handlers:
 def web(environ: Mapping[str, str]) -> Flask:
     """Return the HTTP application for *environ*."""
     return create_app(from_env(environ))
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
