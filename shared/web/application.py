@@ -14,7 +14,7 @@ from prometheus_client import CollectorRegistry
 from shared import strict_json
 from shared.access import asked
 from shared.logs import Log, failure
-from shared.metrics import Metrics
+from shared.metrics import Metrics, named
 from shared.web import documentation, failures, probes
 from shared.web.actions import PUBLIC, check_actions, routes
 from shared.web.authentication import Authenticator, OnUnauthenticated, authenticate
@@ -82,14 +82,14 @@ class _Gate:
 
     def _record(self, status: int) -> None:
         seconds = perf_counter() - g.started
-        route = request.url_rule.rule if request.url_rule else UNMATCHED
-        self.metrics.answered(route=route, method=request.method, status=status, seconds=seconds)
+        route, method = request.url_rule.rule if request.url_rule else UNMATCHED, named(request.method)
+        self.metrics.answered(route=route, method=method, status=status, seconds=seconds)
         error = g.get("failure")
         self.log.info(
             "request",
             request_id=g.request_id,
             route=route,
-            method=request.method,
+            method=method,
             status=status,
             duration_ms=round(seconds * 1000, 1),
             **(failure(error) if error else {}),

@@ -4,8 +4,9 @@ Everything that flask and webargs would do with a body on their own is replaced,
 get round `shared.strict_json`.
 """
 
+from collections.abc import Callable
 from io import BytesIO
-from typing import IO, Any, NoReturn
+from typing import IO, Any, NoReturn, Protocol, TypeVar
 
 import flask
 import marshmallow
@@ -20,6 +21,9 @@ from shared.errors import FieldError, InvalidError, TooLargeError, UnsupportedMe
 from shared.web.field_errors import field_errors
 
 BODY_LIMIT_BYTES = 1024 * 1024
+
+
+ViewT = TypeVar("ViewT", bound=Callable[..., Any])
 
 
 class Request(flask.Request):
@@ -94,10 +98,57 @@ def _repeated(name: str) -> FieldError:
     return FieldError(pointer=f"#/query/{name[:80]}", code="repeated", detail="Send this once.")
 
 
+class Decorator(Protocol):
+    """Gives back the view it was given."""
+
+    def __call__(self, view: ViewT, /) -> ViewT:
+        """Decorate."""
+        ...
+
+
+class Wrapper(Protocol):
+    """Gives back a view that takes and returns something else."""
+
+    def __call__(self, view: Callable[..., Any], /) -> Callable[..., Any]:
+        """Wrap."""
+        ...
+
+
 class Blueprint(SmorestBlueprint):  # type: ignore[misc] # flask-smorest has no types
-    """A flask-smorest blueprint that reads strictly. `create_web` takes no other kind."""
+    """A flask-smorest blueprint that reads strictly, with types. `create_web` takes no other kind."""
 
     ARGUMENTS_PARSER = StrictParser()
+
+    def route(self, rule: str, **options: Any) -> Decorator:
+        """Route *rule* to a view, function or MethodView, and document it."""
+        decorator: Decorator = super().route(rule, **options)
+        return decorator
+
+    def get(self, rule: str, **options: Any) -> Decorator:
+        """Route GET."""
+        return self.route(rule, methods=["GET"], **options)
+
+    def post(self, rule: str, **options: Any) -> Decorator:
+        """Route POST."""
+        return self.route(rule, methods=["POST"], **options)
+
+    def put(self, rule: str, **options: Any) -> Decorator:
+        """Route PUT."""
+        return self.route(rule, methods=["PUT"], **options)
+
+    def delete(self, rule: str, **options: Any) -> Decorator:
+        """Route DELETE."""
+        return self.route(rule, methods=["DELETE"], **options)
+
+    def arguments(self, schema: Any, **options: Any) -> Wrapper:
+        """Hand the body, or with `location="query"` the query, loaded by *schema*, to the view."""
+        wrapper: Wrapper = super().arguments(schema, **options)
+        return wrapper
+
+    def response(self, status_code: int, schema: Any = None, **options: Any) -> Wrapper:
+        """Render what the view returns with *schema*."""
+        wrapper: Wrapper = super().response(status_code, schema, **options)
+        return wrapper
 
 
 class Schema(marshmallow.Schema):
