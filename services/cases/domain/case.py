@@ -80,3 +80,45 @@ def require_open(case: Case) -> None:
 def _suits(case: Case, staff: Staff) -> bool:
     here = staff.organisation == case.organisation and case.site in staff.sites
     return here and staff.active and CASEWORKER in staff.roles
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """Whose cases somebody may be shown: all of the sites when they supervise, otherwise those given to them."""
+
+    organisation: UUID
+    sites: tuple[str, ...]
+    subject: UUID
+    supervises: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which cases a list is asked for, newest first; `after` is the last one of the page before."""
+
+    status: Status | None = None
+    assigned: bool | None = None
+    registration: UUID | None = None
+    reference: str | None = None
+    after: tuple[datetime, UUID] | None = None
+    limit: int = 25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """One line of a case's timeline: what happened, when, by whom, about what. Ids and codes only."""
+
+    at: datetime
+    kind: str
+    actor: UUID | None = None
+    about: UUID | None = None
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """Something that waits for somebody."""
+
+    kind: str
+    subject: UUID
+    since: datetime

@@ -12,7 +12,7 @@ Content: TypeAlias = dict[str, object]
 LARGEST_CONTENT_BYTES: Final = 64 * 1024
 _DEEPEST: Final = 5
 _LONGEST_NAME: Final = 80
-_MOST_DIGITS: Final = 2**53
+_LARGEST_NUMBER: Final = 2**53 - 1
 
 
 class ContentError(InvalidError):
@@ -56,7 +56,7 @@ def _is_plain(value: object) -> bool:
     if isinstance(value, str):
         return "\x00" not in value
     if isinstance(value, (bool, int)):
-        return abs(value) <= _MOST_DIGITS
+        return abs(value) <= _LARGEST_NUMBER
     return isinstance(value, float) and math.isfinite(value)
 
 

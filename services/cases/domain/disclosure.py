@@ -1,14 +1,14 @@
 """What leaves a case under a grant, what stays and why. Pure: the same rule makes the preview and the real thing."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
 from services.cases.domain.content import Content
-from services.cases.domain.grant import Grant, require_in_force
+from services.cases.domain.grant import Grant, Purpose, require_in_force
 from services.cases.domain.sections import Section
 from shared.errors import FieldError, InvalidError
 
@@ -54,16 +54,29 @@ class Disclosure:
     case_id: UUID
     grant_id: UUID
     recipient: UUID
-    service: str
-    purpose: str
+    service: Purpose
+    purpose: Purpose
     sections: tuple[Section, ...]
     consent: str
     valid_until: datetime
     made_by: UUID
     made_at: datetime
-    status: DisclosureStatus = DisclosureStatus.MADE
-    status_at: datetime | None = None
+    status: DisclosureStatus
+    status_at: datetime
     reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What the directory or the partner told us about a disclosure. `note` is what the partner wrote."""
+
+    id: UUID
+    disclosure_id: UUID
+    state: DisclosureStatus
+    reason: str | None
+    actor: UUID | None
+    at: datetime
+    note: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +93,10 @@ class Offer:
 
     leaves: Mapping[Section, Content]
     withheld: tuple[Withheld, ...]
+
+
+class UnknownDisclosureError(Exception):
+    """A receipt for something that this case never sent. It waits for an operator: it may be forged."""
 
 
 class NothingToDiscloseError(InvalidError):
@@ -111,6 +128,13 @@ def offer(grant: Grant, *, asked: Iterable[Section], contents: Mapping[Section, 
         Withheld(section, _why(section, grant=grant, wanted=wanted)) for section in Section if section not in leaves
     ]
     return Offer(leaves=leaves, withheld=tuple(stays))
+
+
+def receive(disclosure: Disclosure, receipt: Receipt) -> Disclosure:
+    """Return the disclosure after *receipt*. What was revoked stays revoked, whatever comes late."""
+    if disclosure.status is DisclosureStatus.REVOKED:
+        return disclosure
+    return replace(disclosure, status=receipt.state, status_at=receipt.at, reason=receipt.reason)
 
 
 def _why(section: Section, *, grant: Grant, wanted: frozenset[Section]) -> Why:

@@ -6,7 +6,7 @@ A grant is the only key to a disclosure. It never grows: a new agreement is a ne
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import MAXYEAR, UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
@@ -34,11 +34,36 @@ class Method(StrEnum):
     WITNESSED_VERBAL = "witnessed-verbal"
 
 
+class Purpose(StrEnum):
+    """What may be shared for, and what a partner is asked for. A list, because free words would reach the broker."""
+
+    ASSISTED_RETURN = "assisted-return"
+    BASIC_ASSISTANCE = "basic-assistance"
+    CHILD_PROTECTION = "child-protection"
+    CROSS_BORDER = "cross-border"
+    DOCUMENTATION = "documentation"
+    EDUCATION = "education"
+    FAMILY_REUNIFICATION = "family-reunification"
+    FAMILY_TRACING = "family-tracing"
+    HEALTH = "health"
+    INTERPRETATION = "interpretation"
+    LEGAL_AID = "legal-aid"
+    LIVELIHOOD = "livelihood"
+    MEDICAL = "medical"
+    POLICE = "police"
+    PROSECUTOR = "prosecutor"
+    PSYCHOSOCIAL = "psychosocial"
+    REINTEGRATION = "reintegration"
+    RESETTLEMENT = "resettlement"
+    SHELTER = "shelter"
+    WITNESS_PROTECTION = "witness-protection"
+
+
 class WithdrawalReason(StrEnum):
     """Why a grant ended before its time."""
 
-    PERSON_WITHDREW = "person-withdrew"
-    GUARDIAN_WITHDREW = "guardian-withdrew"
+    PERSON_DECIDED = "person-decided"
+    GUARDIAN_DECIDED = "guardian-decided"
     RECORDED_IN_ERROR = "recorded-in-error"
     UNSAFE = "unsafe"
     NO_LONGER_NEEDED = "no-longer-needed"
@@ -54,7 +79,7 @@ class Grant:
     id: UUID
     case_id: UUID
     recipient: UUID
-    purpose: str
+    purpose: Purpose
     sections: tuple[Section, ...]
     valid_from: datetime
     valid_until: datetime
@@ -68,6 +93,14 @@ class Grant:
     withdrawn_at: datetime | None = None
     withdrawn_reason: WithdrawalReason | None = None
     withdrawn_by: UUID | None = None
+
+    def state(self, *, at: datetime) -> str:
+        """Return in one word where the grant stands: withdrawn, expired, not-yet or in-force."""
+        if self.withdrawn_at is not None:
+            return "withdrawn"
+        if at >= self.valid_until:
+            return "expired"
+        return "in-force" if at >= self.valid_from else "not-yet"
 
 
 class GrantError(InvalidError):
@@ -113,7 +146,7 @@ def give_consent(grant: Grant) -> Grant:
     wrong = [error for rule in _RULES if (error := rule(grant))]
     if wrong:
         raise GrantError(fields=wrong)
-    return grant
+    return replace(grant, valid_from=grant.valid_from.astimezone(UTC), valid_until=grant.valid_until.astimezone(UTC))
 
 
 def withdraw(grant: Grant, *, reason: WithdrawalReason, by: UUID, at: datetime) -> Grant:
@@ -139,6 +172,12 @@ def _starts_in_the_past(grant: Grant) -> FieldError | None:
     return FieldError("#/valid_from", "in-the-past", "A consent is valid from when it is given, or later.")
 
 
+def _starts_too_late(grant: Grant) -> FieldError | None:
+    if grant.valid_from <= _a_year_after(grant.created_at):
+        return None
+    return FieldError("#/valid_from", "too-late", "A consent starts within a year, or is asked for later.")
+
+
 def _ends_before_it_starts(grant: Grant) -> FieldError | None:
     if grant.valid_until > grant.valid_from:
         return None
@@ -159,7 +198,7 @@ def _too_long(grant: Grant) -> FieldError | None:
 
 def _a_year_after(moment: datetime) -> datetime:
     leap_day = (moment.month, moment.day) == (2, 29)
-    return moment.replace(year=moment.year + 1, day=28 if leap_day else moment.day)
+    return moment.replace(year=min(moment.year + 1, MAXYEAR), day=28 if leap_day else moment.day)
 
 
 def _no_sections(grant: Grant) -> FieldError | None:
@@ -180,6 +219,7 @@ def _unproven_text(grant: Grant) -> FieldError | None:
 
 _RULES: Final[Sequence[_Rule]] = (
     _starts_in_the_past,
+    _starts_too_late,
     _ends_before_it_starts,
     _already_over,
     _too_long,

@@ -1,7 +1,7 @@
 """A consent that could not stand before the person who gave it is not recorded."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID
 
 import pytest
@@ -15,6 +15,7 @@ from services.cases.domain.grant import (
     GrantWithdrawnError,
     Method,
     ObtainedFrom,
+    Purpose,
     WithdrawalReason,
     give_consent,
     require_in_force,
@@ -28,7 +29,7 @@ GRANT = Grant(
     id=UUID(int=1),
     case_id=UUID(int=2),
     recipient=UUID(int=3),
-    purpose="shelter",
+    purpose=Purpose.SHELTER,
     sections=(Section.IDENTITY, Section.CONTACT),
     valid_from=NOW,
     valid_until=NOW + timedelta(days=30),
@@ -87,12 +88,27 @@ def test_exactly_a_year_is_allowed_also_over_a_leap_day() -> None:
     """A year is a year of the calendar, not 365 days."""
     from_march = datetime(2027, 3, 1, tzinfo=UTC)
     leap_day = datetime(2028, 2, 29, tzinfo=UTC)
+    given = replace(GRANT, created_at=leap_day, valid_from=leap_day)
 
     assert codes(replace(GRANT, valid_from=from_march, valid_until=datetime(2028, 3, 1, tzinfo=UTC))) == []
-    assert codes(replace(GRANT, valid_from=leap_day, valid_until=datetime(2029, 2, 28, tzinfo=UTC))) == []
-    assert codes(replace(GRANT, valid_from=leap_day, valid_until=datetime(2029, 3, 1, tzinfo=UTC))) == [
-        ("#/valid_until", "too-long")
-    ]
+    assert codes(replace(given, valid_until=datetime(2029, 2, 28, tzinfo=UTC))) == []
+    assert codes(replace(given, valid_until=datetime(2029, 3, 1, tzinfo=UTC))) == [("#/valid_until", "too-long")]
+
+
+@pytest.mark.parametrize("zone", [UTC, timezone(timedelta(hours=14)), timezone(timedelta(hours=-14))])
+def test_the_ends_of_the_calendar_are_refused_and_break_nothing(zone: timezone) -> None:
+    """A date that the database could store and never read again would close the case for good."""
+    first, last = datetime.min.replace(tzinfo=zone), datetime.max.replace(tzinfo=zone)
+
+    assert ("#/valid_from", "too-late") in codes(replace(GRANT, valid_from=last, valid_until=last))
+    assert ("#/valid_from", "in-the-past") in codes(replace(GRANT, valid_from=first, valid_until=last))
+
+
+def test_times_are_kept_in_utc() -> None:
+    """Whatever zone the worker's computer is set to."""
+    maputo = timezone(timedelta(hours=2))
+
+    assert give_consent(replace(GRANT, valid_from=NOW.astimezone(maputo))).valid_from.tzinfo is UTC
 
 
 def test_a_form_filled_in_a_little_earlier_is_accepted() -> None:
@@ -112,7 +128,7 @@ def test_a_grant_is_in_force_from_its_first_moment_to_before_its_last() -> None:
 
 def test_a_withdrawn_grant_is_never_in_force_again() -> None:
     """Not before it ends, not after."""
-    ended = withdraw(GRANT, reason=WithdrawalReason.PERSON_WITHDREW, by=UUID(int=5), at=NOW)
+    ended = withdraw(GRANT, reason=WithdrawalReason.PERSON_DECIDED, by=UUID(int=5), at=NOW)
 
     for at in (GRANT.valid_from, NOW, GRANT.valid_until):
         with pytest.raises(GrantWithdrawnError):

@@ -1,0 +1,242 @@
+"""The HTTP edge: parse, call one use case, render. Knows no rule, no table and no key."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any, Final
+from uuid import UUID
+
+from flask import Response, current_app, jsonify, request
+
+from services.cases import schemas, usecases
+from services.cases.domain.case import Wanted
+from services.cases.domain.disclosure import Disclosure, Offer
+from services.cases.domain.grant import Grant
+from services.cases.domain.reference import parse_reference
+from services.cases.domain.sections import Section
+from services.cases.usecases import Asker, Desk
+from shared.errors import NotFoundError
+from shared.web import Blueprint, actor, etag, idempotency_key, if_match, now, request_id, requires
+
+EXTENSION: Final = "amparo.cases"
+"""Where `app` leaves the desk that every view works at."""
+
+cases = Blueprint("cases", __name__, description="Case files, consents, and what leaves them.")
+
+Json = Mapping[str, Any]
+
+
+@cases.get("/cases")
+@requires("list-cases")
+@cases.arguments(schemas.CasesQuery, location="query")
+@cases.response(200, schemas.CasesResponse)
+def list_cases(query: dict[str, Any]) -> Json:
+    """List the cases of the caller: a supervisor's team's, a caseworker's own."""
+    limit = query["limit"]
+    found = usecases.list_cases(_desk(), wanted=_wanted(query), asker=_asker())
+    last = found[-1] if len(found) == limit else None
+    return {"items": found, "next": schemas.cursor_after(last.opened_at, last.id) if last else None}
+
+
+@cases.get("/cases/<uuid:case_id>")
+@requires("read-case")
+@cases.response(200, schemas.CaseDetailResponse)
+def read_case(case_id: UUID) -> Json:
+    """Read what may be said of a case without opening it."""
+    view = usecases.read_case(_desk(), case_id=case_id, asker=_asker())
+    return {
+        **_attributes(view.case),
+        "sections": view.sections,
+        "grants": [_grant(grant, at=now()) for grant in view.grants],
+        "timeline": view.timeline,
+    }
+
+
+@cases.get("/cases/<uuid:case_id>/sections/<name>")
+@requires("read-section")
+@cases.response(200, schemas.DocumentResponse)
+def read_section(case_id: UUID, name: str) -> tuple[Any, dict[str, str]]:
+    """Open one section; its ETag is needed to change it."""
+    document = usecases.read_section(_desk(), case_id=case_id, section=_section(name), asker=_asker())
+    return document, {"ETag": etag(document.version)}
+
+
+@cases.put("/cases/<uuid:case_id>/sections/<name>")
+@requires("update-section")
+@cases.arguments(schemas.ContentRequest)
+@cases.response(200, schemas.DocumentResponse)
+def update_section(body: dict[str, Any], case_id: UUID, name: str) -> tuple[Any, dict[str, str]]:
+    """Write a section's next version. If-Match names the version that was read."""
+    document = usecases.update_section(
+        _desk(), case_id=case_id, section=_section(name), content=body["content"], read=if_match(), asker=_asker()
+    )
+    return document, {"ETag": etag(document.version)}
+
+
+@cases.put("/cases/<uuid:case_id>/assignment")
+@requires("assign-case")
+@cases.arguments(schemas.AssignmentRequest)
+@cases.response(200, schemas.CaseResponse)
+def assign_case(body: dict[str, Any], case_id: UUID) -> Any:
+    """Give the case to a caseworker of its site."""
+    return usecases.assign_case(_desk(), case_id=case_id, staff_id=body["staff"], asker=_asker())
+
+
+@cases.post("/cases/<uuid:case_id>/grants")
+@requires("create-grant")
+@cases.arguments(schemas.GrantRequest)
+@cases.alt_response(201, schema=schemas.GrantResponse)
+def create_grant(body: dict[str, Any], case_id: UUID) -> tuple[Response, int]:
+    """Record a consent, once for its Idempotency-Key."""
+    interpreter = body.pop("interpreter")
+    outcome = usecases.create_grant(
+        _desk(),
+        case_id=case_id,
+        draft=partial(_draft, case_id, body, interpreted=interpreter is not None),
+        interpreter=interpreter,
+        key=idempotency_key(),
+        body=request.get_json(),
+        render=_rendered_grant,
+        asker=_asker(),
+    )
+    return jsonify(outcome.response), outcome.status
+
+
+@cases.get("/cases/<uuid:case_id>/grants")
+@requires("list-grants")
+@cases.response(200, schemas.GrantsResponse)
+def list_grants(case_id: UUID) -> Json:
+    """List the case's consents, those that ended too."""
+    views = usecases.list_grants(_desk(), case_id=case_id, asker=_asker())
+    return {"items": [_grant(view.grant, at=now()) | {"interpreter": view.interpreter} for view in views]}
+
+
+@cases.post("/cases/<uuid:case_id>/grants/<uuid:grant_id>/withdrawal")
+@requires("withdraw-consent")
+@cases.arguments(schemas.WithdrawalRequest)
+@cases.response(200, schemas.GrantResponse)
+def withdraw_consent(body: dict[str, Any], case_id: UUID, grant_id: UUID) -> Json:
+    """End a consent, for good and at once."""
+    grant = usecases.withdraw_consent(
+        _desk(), case_id=case_id, grant_id=grant_id, reason=body["reason"], asker=_asker()
+    )
+    return _grant(grant, at=now())
+
+
+@cases.post("/cases/<uuid:case_id>/disclosures")
+@requires("disclose")
+@cases.arguments(schemas.DisclosureRequest)
+@cases.alt_response(200, schema=schemas.PreviewResponse)
+@cases.alt_response(201, schema=schemas.MadeResponse)
+def disclose(body: dict[str, Any], case_id: UUID) -> tuple[Response, int]:
+    """Send granted sections to a partner, or with `preview` see exactly what would be sent."""
+    wish = usecases.Wish(
+        grant_id=body["grant"], sections=tuple(body["sections"]), service=body["service"], request=body["request"]
+    )
+    if body["preview"]:
+        grant, offer = usecases.preview_disclosure(_desk(), case_id=case_id, wish=wish, asker=_asker())
+        return jsonify(_rendered_preview(grant, offer, wish)), 200
+    outcome = usecases.disclose(
+        _desk(),
+        case_id=case_id,
+        wish=wish,
+        key=idempotency_key(),
+        body=request.get_json(),
+        render=_rendered_disclosure,
+        asker=_asker(),
+    )
+    return jsonify(outcome.response), outcome.status
+
+
+@cases.get("/cases/<uuid:case_id>/disclosures")
+@requires("list-disclosures")
+@cases.response(200, schemas.DisclosuresResponse)
+def list_disclosures(case_id: UUID) -> Json:
+    """List what left this case and what came back."""
+    views = usecases.list_disclosures(_desk(), case_id=case_id, asker=_asker())
+    items = [{**_attributes(view.disclosure), "request": view.request, "receipts": view.receipts} for view in views]
+    return {"items": items}
+
+
+@cases.get("/tasks")
+@requires("list-tasks")
+@cases.response(200, schemas.TasksResponse)
+def list_tasks() -> Json:
+    """List what waits: cases nobody has, for supervisors; answers nobody has read, for caseworkers."""
+    return {"items": usecases.list_tasks(_desk(), asker=_asker())}
+
+
+def _desk() -> Desk:
+    desk = current_app.extensions[EXTENSION]
+    if not isinstance(desk, Desk):
+        raise TypeError("the application was made without its desk")
+    return desk
+
+
+def _asker() -> Asker:
+    return Asker(claims=actor(), at=now(), request_id=request_id())
+
+
+def _section(name: str) -> Section:
+    section = next((each for each in Section if each.value == name), None)
+    if section is None:
+        raise NotFoundError
+    return section
+
+
+def _wanted(query: dict[str, Any]) -> Wanted:
+    reference = query["reference"]
+    return Wanted(
+        status=query["status"],
+        assigned=query["assigned"],
+        registration=query["registration"],
+        reference=None if reference is None else parse_reference(reference),
+        after=schemas.place(query["cursor"]),
+        limit=query["limit"],
+    )
+
+
+def _draft(case_id: UUID, body: dict[str, Any], grant_id: UUID, *, interpreted: bool) -> Grant:
+    return Grant(
+        id=grant_id,
+        case_id=case_id,
+        obtained_by=actor().subject,
+        created_at=now(),
+        interpreted=interpreted,
+        **body | {"valid_from": body["valid_from"] or now(), "sections": tuple(body["sections"])},
+    )
+
+
+def _grant(grant: Grant, *, at: datetime) -> dict[str, Any]:
+    return _attributes(grant) | {"state": grant.state(at=at)}
+
+
+def _rendered_grant(grant: Grant, *, at: datetime) -> Json:
+    rendered: Json = schemas.GrantResponse().dump(_grant(grant, at=at))
+    return rendered
+
+
+def _rendered_disclosure(disclosure: Disclosure, offer: Offer) -> Json:
+    rendered: Json = schemas.MadeResponse().dump({**_attributes(disclosure), "withheld": offer.withheld})
+    return rendered
+
+
+def _rendered_preview(grant: Grant, offer: Offer, wish: usecases.Wish) -> Json:
+    rendered: Json = schemas.PreviewResponse().dump(
+        {
+            "grant": grant.id,
+            "recipient": grant.recipient,
+            "purpose": grant.purpose,
+            "service": wish.service,
+            "valid_until": grant.valid_until,
+            "request": wish.request,
+            "sections": offer.leaves,
+            "withheld": offer.withheld,
+        }
+    )
+    return rendered
+
+
+def _attributes(value: Any) -> dict[str, Any]:
+    """Return a slotted dataclass's own fields, not copied any deeper."""
+    return {name: getattr(value, name) for name in value.__slots__}

@@ -1,0 +1,131 @@
+"""Case rows and their timeline. Holds no content: that is in sealed sections."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, select, true, tuple_, update
+from sqlalchemy.dialects.postgresql import insert
+
+from services.cases.domain.case import Case, Moment, Reach, Status, Task, Wanted
+from services.cases.store.tables import cases as table
+from services.cases.store.tables import timeline
+from shared.ids import uuid7
+
+_LONGEST_TIMELINE = 200
+_MOST_TASKS = 200
+
+
+class CaseRows:
+    """The cases themselves. *random* returns that many bytes of a CSPRNG."""
+
+    def __init__(self, connection: Connection, random: Callable[[int], bytes]) -> None:
+        self._connection = connection
+        self._random = random
+
+    def find(self, case_id: UUID) -> Case | None:
+        """Return the case, whoever asks; what may be seen of it is not decided here."""
+        return self._one(table.c.id == case_id)
+
+    def hold(self, case_id: UUID) -> Case | None:
+        """Return the case as it stays until this transaction ends: nobody else assigns or closes it meanwhile."""
+        row = self._connection.execute(select(table).where(table.c.id == case_id).with_for_update(read=True))
+        return _case_or_none(row.one_or_none())
+
+    def take(self, case_id: UUID) -> Case | None:
+        """Return the case to be changed: nobody else holds or takes it until this transaction ends."""
+        row = self._connection.execute(select(table).where(table.c.id == case_id).with_for_update(key_share=True))
+        return _case_or_none(row.one_or_none())
+
+    def find_by_registration(self, registration_id: UUID) -> Case | None:
+        """Return the case that a registration became."""
+        return self._one(table.c.registration_id == registration_id)
+
+    def add(self, case: Case) -> None:
+        """Insert a new case."""
+        self._connection.execute(insert(table).values(_values(case)))
+
+    def assign(self, case: Case) -> None:
+        """Write down to whom the case is given."""
+        self._connection.execute(update(table).where(table.c.id == case.id).values(assigned_to=case.assigned_to))
+
+    def list_(self, reach: Reach, wanted: Wanted) -> list[Case]:
+        """Return at most `wanted.limit` cases, newest first."""
+        query = (
+            select(table)
+            .where(_within(reach), _matches(wanted))
+            .order_by(table.c.opened_at.desc(), table.c.id.desc())
+            .limit(wanted.limit)
+        )
+        return [_case(row) for row in self._connection.execute(query)]
+
+    def unassigned(self, reach: Reach) -> list[Task]:
+        """Return what waits for a supervisor, oldest first."""
+        if not reach.supervises:
+            return []
+        query = (
+            select(table.c.id, table.c.opened_at)
+            .where(_within(reach), table.c.assigned_to.is_(None), table.c.status == Status.ACTIVE)
+            .order_by(table.c.opened_at, table.c.id)
+            .limit(_MOST_TASKS)
+        )
+        found = self._connection.execute(query)
+        return [Task(kind="assign-case", subject=row.id, since=row.opened_at) for row in found]
+
+    def note(self, case_id: UUID, moment: Moment) -> None:
+        """Add a line to the case's timeline."""
+        values = {
+            "id": uuid7(at=moment.at, random=self._random(10)),
+            "case_id": case_id,
+            "at": moment.at,
+            "kind": moment.kind,
+        }
+        values |= {"actor": moment.actor, "about": moment.about, "code": moment.code}
+        self._connection.execute(insert(timeline).values(values))
+
+    def timeline(self, case_id: UUID) -> list[Moment]:
+        """Return the newest lines, newest first."""
+        query = (
+            select(timeline)
+            .where(timeline.c.case_id == case_id)
+            .order_by(timeline.c.at.desc(), timeline.c.id.desc())
+            .limit(_LONGEST_TIMELINE)
+        )
+        rows = self._connection.execute(query)
+        return [Moment(at=r.at, kind=r.kind, actor=r.actor, about=r.about, code=r.code) for r in rows]
+
+    def _one(self, condition: ColumnElement[bool]) -> Case | None:
+        return _case_or_none(self._connection.execute(select(table).where(condition)).one_or_none())
+
+
+def _within(reach: Reach) -> ColumnElement[bool]:
+    """Narrow a list to what may be on it. The policy is asked again about each case that is found."""
+    theirs = true() if reach.supervises else table.c.assigned_to == reach.subject
+    return and_(table.c.organisation == reach.organisation, table.c.site.in_(reach.sites), theirs)
+
+
+def _matches(wanted: Wanted) -> ColumnElement[bool]:
+    conditions: list[ColumnElement[bool]] = [true()]
+    if wanted.status is not None:
+        conditions.append(table.c.status == wanted.status)
+    if wanted.assigned is not None:
+        conditions.append(table.c.assigned_to.is_not(None) if wanted.assigned else table.c.assigned_to.is_(None))
+    if wanted.registration is not None:
+        conditions.append(table.c.registration_id == wanted.registration)
+    if wanted.reference is not None:
+        conditions.append(table.c.reference == wanted.reference)
+    if wanted.after is not None:
+        conditions.append(tuple_(table.c.opened_at, table.c.id) < tuple_(*wanted.after))
+    return and_(*conditions)
+
+
+def _values(case: Case) -> dict[str, object]:
+    return {name: getattr(case, name) for name in Case.__slots__}
+
+
+def _case_or_none(row: "Row[tuple[object, ...]] | None") -> Case | None:
+    return None if row is None else _case(row)
+
+
+def _case(row: "Row[tuple[object, ...]]") -> Case:
+    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's documented name
+    return Case(**values | {"status": Status(values["status"])})

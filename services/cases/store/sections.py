@@ -1,0 +1,96 @@
+"""Sealed sections, each version kept for good. Knows which version is current, and nothing of what is in it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import Connection, and_, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from services.cases.domain.case import Case
+from services.cases.domain.content import Content
+from services.cases.domain.document import Document, Edition
+from services.cases.domain.sections import Section
+from services.cases.store.safe import Safe
+from services.cases.store.tables import section_versions as versions
+from services.cases.store.tables import sections as table
+
+FIRST_VERSION: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRows:
+    """The sections of cases."""
+
+    connection: Connection
+    safe: Safe
+
+    def editions(self, case: Case) -> list[Edition]:
+        """Return each section's current version, without opening any."""
+        query = (
+            select(table.c.section, table.c.version, versions.c.written_by, versions.c.written_at)
+            .join(versions, _is_current)
+            .where(table.c.case_id == case.id)
+        )
+        found = {row.section: row for row in self.connection.execute(query)}
+        rows = [(section, found[section.value]) for section in Section if section.value in found]
+        return [
+            Edition(section=section, version=row.version, written_by=row.written_by, written_at=row.written_at)
+            for section, row in rows
+        ]
+
+    def read(self, case: Case, section: Section) -> Document:
+        """Open the current version. Raises SealError when the row holds what was sealed for another."""
+        query = select(versions).join(table, _is_current).where(table.c.case_id == case.id, table.c.section == section)
+        row = self.connection.execute(query).one()
+        return Document(
+            section=section,
+            version=row.version,
+            content=self.safe.open_content(case, section, row.sealed, version=row.version),
+            ciphertext_hash=sha256(row.sealed).hexdigest(),
+            written_by=row.written_by,
+            written_at=row.written_at,
+        )
+
+    def hold(self, case: Case, section: Section) -> int:
+        """Return the current version, which nobody else changes until this transaction ends."""
+        query = select(table.c.version).where(table.c.case_id == case.id, table.c.section == section)
+        return int(self.connection.execute(query.with_for_update(key_share=True)).scalar_one())
+
+    def open_first(self, case: Case, section: Section, content: Content, *, at: datetime) -> None:
+        """Seal a new case's section."""
+        self.connection.execute(insert(table).values(case_id=case.id, section=section.value, version=FIRST_VERSION))
+        self._add(case, section, content, version=FIRST_VERSION, by=None, at=at)
+
+    def replace(
+        self, case: Case, section: Section, content: Content, *, version: int, by: UUID, at: datetime
+    ) -> Document:
+        """Seal *content* as the next version, *version*; the ones before stay. Call `hold` first."""
+        condition = and_(table.c.case_id == case.id, table.c.section == section)
+        self.connection.execute(update(table).where(condition).values(version=version))
+        sealed = self._add(case, section, content, version=version, by=by, at=at)
+        return Document(
+            section=section,
+            version=version,
+            content=content,
+            ciphertext_hash=sha256(sealed).hexdigest(),
+            written_by=by,
+            written_at=at,
+        )
+
+    def _add(
+        self, case: Case, section: Section, content: Content, *, version: int, by: UUID | None, at: datetime
+    ) -> bytes:
+        sealed = self.safe.seal_content(case, section, content, version=version)
+        values = {"case_id": case.id, "section": section.value, "version": version, "sealed": sealed}
+        self.connection.execute(insert(versions).values(**values, written_by=by, written_at=at))
+        return sealed
+
+
+_is_current = and_(
+    versions.c.case_id == table.c.case_id,
+    versions.c.section == table.c.section,
+    versions.c.version == table.c.version,
+)

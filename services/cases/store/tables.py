@@ -1,0 +1,119 @@
+"""The tables as this version reads them; `migrations` made them. Knows nothing but names and types."""
+
+from typing import Final
+
+from sqlalchemy import Boolean, Column, DateTime, Integer, LargeBinary, MetaData, Table, Text, Uuid
+from sqlalchemy.dialects.postgresql import ARRAY
+
+_metadata = MetaData()
+_MOMENT: Final = DateTime(timezone=True)
+
+cases = Table(
+    "cases",
+    _metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("registration_id", Uuid),
+    Column("reference", Text),
+    Column("organisation", Uuid),
+    Column("site", Text),
+    Column("pathway", Text),
+    Column("status", Text),
+    Column("assigned_to", Uuid),
+    Column("opened_at", _MOMENT),
+)
+
+sections = Table(
+    "sections",
+    _metadata,
+    Column("case_id", Uuid, primary_key=True),
+    Column("section", Text, primary_key=True),
+    Column("version", Integer),
+)
+
+section_versions = Table(
+    "section_versions",
+    _metadata,
+    Column("case_id", Uuid, primary_key=True),
+    Column("section", Text, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("sealed", LargeBinary),
+    Column("written_by", Uuid),
+    Column("written_at", _MOMENT),
+)
+
+staff = Table(
+    "staff",
+    _metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("organisation", Uuid),
+    Column("sites", ARRAY(Text)),
+    Column("roles", ARRAY(Text)),
+    Column("active", Boolean),
+)
+
+timeline = Table(
+    "timeline",
+    _metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("case_id", Uuid),
+    Column("at", _MOMENT),
+    Column("kind", Text),
+    Column("actor", Uuid),
+    Column("about", Uuid),
+    Column("code", Text),
+)
+
+grants = Table(
+    "grants",
+    _metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("case_id", Uuid),
+    Column("recipient", Uuid),
+    Column("purpose", Text),
+    Column("sections", ARRAY(Text)),
+    Column("valid_from", _MOMENT),
+    Column("valid_until", _MOMENT),
+    Column("obtained_by", Uuid),
+    Column("obtained_from", Text),
+    Column("method", Text),
+    Column("language", Text),
+    Column("interpreter", LargeBinary),
+    Column("text_hash", Text),
+    Column("created_at", _MOMENT),
+    Column("withdrawn_at", _MOMENT),
+    Column("withdrawn_reason", Text),
+    Column("withdrawn_by", Uuid),
+)
+
+disclosures = Table(
+    "disclosures",
+    _metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("case_id", Uuid),
+    Column("grant_id", Uuid),
+    Column("recipient", Uuid),
+    Column("service", Text),
+    Column("purpose", Text),
+    Column("sections", ARRAY(Text)),
+    Column("consent", Text),
+    Column("valid_until", _MOMENT),
+    Column("request", LargeBinary),
+    Column("made_by", Uuid),
+    Column("made_at", _MOMENT),
+    Column("status", Text),
+    Column("status_at", _MOMENT),
+    Column("reason", Text),
+    Column("seen_at", _MOMENT),
+)
+
+receipts = Table(
+    "receipts",
+    _metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("disclosure_id", Uuid),
+    Column("state", Text),
+    Column("reason", Text),
+    Column("actor", Uuid),
+    Column("at", _MOMENT),
+    Column("note", LargeBinary),
+)

@@ -1,0 +1,42 @@
+"""What cases does: each function is one transaction and names the ports it needs. Knows no SQL, no key and no HTTP."""
+
+from services.cases.usecases.arrivals import note_referral, note_refusal, open_case
+from services.cases.usecases.asking import Asker, CaseOnHoldError, Desk
+from services.cases.usecases.consents import GrantView, create_grant, list_grants, withdraw_consent
+from services.cases.usecases.disclosing import (
+    DisclosureView,
+    Wish,
+    disclose,
+    list_disclosures,
+    preview_disclosure,
+)
+from services.cases.usecases.ports import Cases, Transaction
+from services.cases.usecases.reading import CaseView, list_cases, list_tasks, read_case, read_section
+from services.cases.usecases.working import assign_case, update_section
+
+__all__ = [
+    "Asker",
+    "CaseOnHoldError",
+    "CaseView",
+    "Cases",
+    "Desk",
+    "DisclosureView",
+    "GrantView",
+    "Transaction",
+    "Wish",
+    "assign_case",
+    "create_grant",
+    "disclose",
+    "list_cases",
+    "list_disclosures",
+    "list_grants",
+    "list_tasks",
+    "note_referral",
+    "note_refusal",
+    "open_case",
+    "preview_disclosure",
+    "read_case",
+    "read_section",
+    "update_section",
+    "withdraw_consent",
+]

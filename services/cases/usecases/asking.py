@@ -1,0 +1,156 @@
+"""Who asks, and the one way to a case: not there and not yours take the same steps and are recorded the same.
+
+The order is the argument: find, decide, and only then lock, so that nobody can tell by waiting whether a case exists.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from services.cases.domain.case import Case, Reach
+from services.cases.usecases.ports import Cases, Transaction
+from shared.access import Decision, Policy, Resource, Staff
+from shared.errors import AmparoError, NotFoundError, UnavailableError
+from shared.streams.records import Access, Refused
+from shared.tokens import Claims
+
+SUPERVISOR: Final = "supervisor"
+_NOWHERE: Final = "nowhere"
+_PURPOSES: Final = {
+    "list-cases": "case-management",
+    "list-tasks": "case-management",
+    "read-case": "case-management",
+    "read-section": "case-management",
+    "update-section": "case-management",
+    "assign-case": "supervision",
+    "list-grants": "consent",
+    "create-grant": "consent",
+    "withdraw-consent": "consent",
+    "preview-disclosure": "referral",
+    "disclose": "referral",
+    "list-disclosures": "referral",
+}
+"""What each action is for. Nobody types a purpose: it follows from what they do."""
+
+
+class CaseOnHoldError(UnavailableError):
+    """Something about this case could not be applied and waits for an operator: nothing leaves meanwhile."""
+
+    slug = "case-on-hold"
+    title = "Something about this case has to be put right first; nothing can be shared until then."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What every use case works with."""
+
+    cases: Cases
+    policy: Policy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asker:
+    """Who asks, when, in which request."""
+
+    claims: Claims
+    at: datetime
+    request_id: str
+
+    def reach(self) -> Reach:
+        """Return whose cases they may be shown at most."""
+        claims = self.claims
+        return Reach(
+            organisation=claims.organisation,
+            sites=claims.sites,
+            subject=claims.subject,
+            supervises=SUPERVISOR in claims.roles,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Visible:
+    """A case that the asker may do this to, and the access to be recorded for it."""
+
+    case: Case
+    access: Access
+
+
+Finder = Callable[[UUID], Case | None]
+
+
+def visible(
+    tx: Transaction, desk: Desk, asker: Asker, *, action: str, case_id: UUID, lock: Finder | None = None
+) -> Visible:
+    """Return the case if *asker* may do *action* to it.
+
+    `lock` (`tx.cases.hold` or `tx.cases.take`) finds it once more, locked, and the policy is asked once more: whoever
+    lost the case meanwhile is refused. Raises Refused.
+    """
+    seen = _decided(desk, asker, action=action, case_id=case_id, case=tx.cases.find(case_id))
+    if lock is None:
+        return seen
+    return _decided(desk, asker, action=action, case_id=case_id, case=lock(case_id))
+
+
+def allowed(desk: Desk, asker: Asker, *, action: str) -> Access:
+    """Return the access to be recorded for a list of the asker's own. Raises Refused."""
+    organisation = asker.claims.organisation
+    resource = Resource("Caseload", str(organisation), {"organisation": organisation})
+    access = _access(asker, action, desk.policy.decide(asker.claims, action=action, resource=resource), ())
+    if not access.decision.allowed:
+        raise Refused(access, NotFoundError())
+    return access
+
+
+def may(desk: Desk, asker: Asker, *, action: str, case: Case) -> bool:
+    """Say whether a case that a list found may be on it."""
+    return desk.policy.decide(asker.claims, action=action, resource=resource_of(case.id, case)).allowed
+
+
+@contextmanager
+def refusing(access: Access) -> Iterator[None]:
+    """Turn whatever the domain refuses into a refusal that is recorded."""
+    try:
+        yield
+    except AmparoError as error:
+        raise Refused(refused(access, reason=error.slug), error) from None
+
+
+def refused(access: Access, *, reason: str | None) -> Access:
+    """Return the record of the same access, refused."""
+    decision = access.decision
+    return replace(
+        access, decision=Decision(allowed=False, policies=tuple(decision.policies), role=decision.role), reason=reason
+    )
+
+
+def resource_of(case_id: UUID, case: Case | None) -> Resource:
+    """Return what the policy is asked about; a case that is not there is in no organisation and at no site."""
+    if case is None:
+        return Resource("Case", str(case_id), {"organisation": _NOWHERE, "site": _NOWHERE})
+    assigned = {} if case.assigned_to is None else {"assigned": Staff(case.assigned_to)}
+    return Resource("Case", str(case_id), {"organisation": case.organisation, "site": case.site, **assigned})
+
+
+def _decided(desk: Desk, asker: Asker, *, action: str, case_id: UUID, case: Case | None) -> Visible:
+    decision = desk.policy.decide(asker.claims, action=action, resource=resource_of(case_id, case))
+    access = _access(asker, action, decision, (case_id,))
+    if case is None or not decision.allowed:
+        raise Refused(refused(access, reason=None), NotFoundError())
+    return Visible(case, access)
+
+
+def _access(asker: Asker, action: str, decision: Decision, resources: tuple[UUID, ...]) -> Access:
+    return Access(
+        actor=asker.claims,
+        action=action,
+        resource_type="case",
+        resources=resources,
+        decision=decision,
+        at=asker.at,
+        purpose=_PURPOSES[action],
+        request_id=asker.request_id,
+    )

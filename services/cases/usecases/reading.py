@@ -1,0 +1,74 @@
+"""Reading cases. No read goes unrecorded, and nothing is shown while records cannot be kept."""
+
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from services.cases.domain.case import Case, Moment, Task, Wanted
+from services.cases.domain.document import Document, Edition
+from services.cases.domain.grant import Grant
+from services.cases.domain.sections import Section
+from services.cases.usecases.asking import Asker, Desk, allowed, may, visible
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseView:
+    """A case without its content."""
+
+    case: Case
+    sections: list[Edition]
+    grants: list[Grant]
+    timeline: list[Moment]
+
+
+def list_cases(desk: Desk, *, wanted: Wanted, asker: Asker) -> list[Case]:
+    """Return the asker's own or their team's cases; one record names them all."""
+    with desk.cases.transaction(asker.request_id) as tx:
+        access = allowed(desk, asker, action="list-cases")
+        tx.refuse_when_backlogged(at=asker.at)
+        found = [
+            case for case in tx.cases.list_(asker.reach(), wanted) if may(desk, asker, action="read-case", case=case)
+        ]
+        tx.record(replace(access, resources=tuple(case.id for case in found), count=len(found)))
+        return found
+
+
+def list_tasks(desk: Desk, *, asker: Asker) -> list[Task]:
+    """Return what waits for the asker, oldest first."""
+    with desk.cases.transaction(asker.request_id) as tx:
+        access = allowed(desk, asker, action="list-tasks")
+        tx.refuse_when_backlogged(at=asker.at)
+        reach = asker.reach()
+        tasks = sorted(tx.cases.unassigned(reach) + tx.disclosures.answers(reach), key=lambda task: task.since)
+        tx.record(replace(access, resources=tuple(dict.fromkeys(task.subject for task in tasks)), count=len(tasks)))
+        return tasks
+
+
+def read_case(desk: Desk, *, case_id: UUID, asker: Asker) -> CaseView:
+    """Return what may be said of the case without opening it."""
+    with desk.cases.transaction(asker.request_id) as tx:
+        seen = visible(tx, desk, asker, action="read-case", case_id=case_id)
+        tx.refuse_when_backlogged(at=asker.at)
+        tx.record(seen.access)
+        return CaseView(
+            case=seen.case,
+            sections=tx.sections.editions(seen.case),
+            grants=tx.grants.list_(seen.case),
+            timeline=tx.cases.timeline(seen.case.id),
+        )
+
+
+def read_section(desk: Desk, *, case_id: UUID, section: Section, asker: Asker) -> Document:
+    """Open one section. The record says which version, and exactly which bytes were opened."""
+    with desk.cases.transaction(asker.request_id) as tx:
+        seen = visible(tx, desk, asker, action="read-section", case_id=case_id)
+        tx.refuse_when_backlogged(at=asker.at)
+        document = tx.sections.read(seen.case, section)
+        tx.record(
+            replace(
+                seen.access,
+                section=section.value,
+                object_version=document.version,
+                ciphertext_hash=document.ciphertext_hash,
+            )
+        )
+        return document
