@@ -1,0 +1,224 @@
+"""Registering: taken once, sealed at once, said to cases and to the log in the same breath, and never said back."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import orjson
+import pytest
+
+from shared.contracts.intake import AccessRecorded, RegistrationSubmitted
+from shared.sealing.failure import SealError
+from shared.streams.inbox import Inbox
+from tests.services.intake.world import ORGANISATION, SITE, World, registration
+
+
+def test_a_registration_answers_with_ids_and_times_only(world: World) -> None:
+    """Nothing of the person comes back to a border post."""
+    answer = world.post("/registrations", registration())
+    assert answer.status_code == 201
+    assert set(answer.json) == {"id", "status", "submitted_at"}
+    assert answer.json["status"] == "submitted"
+    assert answer.json["submitted_at"] == "2026-03-01T12:00:00Z"
+    assert UUID(answer.json["id"]).version == 7
+
+
+def test_it_is_said_to_cases_alone_with_everything_the_person_said(world: World) -> None:
+    """Cases opens the body with its own key, and finds all of it."""
+    answer = world.post("/registrations", registration())
+    (event,) = world.said("cases")
+    assert isinstance(event, RegistrationSubmitted)
+    assert (event.registration_id, event.site) == (UUID(answer.json["id"]), SITE)
+    assert (event.organisation, event.registered_by) == (ORGANISATION, world.officer.subject)
+    body = _open(world, event, by="cases")
+    assert body["fields"] == registration()["fields"]
+    assert body["consent"] == {"assistance": True, "language": "vmw", "method": "thumbprint"}
+    assert body["screening"]["result"] == "presumed-victim"
+    with pytest.raises(SealError):
+        _open(world, event, by="audit")
+
+
+def test_a_negative_screening_result_never_leaves_intake(world: World) -> None:
+    """The answers are the person's and go with them; *not established* does not."""
+    screening = {"acts": ["Recruitment"], "means": [], "purposes": ["ForcedLabour"], "age": "adult"}
+    assert world.post("/registrations", registration(screening=screening)).status_code == 201
+    (event,) = world.said("cases")
+    assert isinstance(event, RegistrationSubmitted)
+    assert _open(world, event, by="cases")["screening"] == screening
+
+
+def test_the_access_record_is_in_the_same_transaction(world: World) -> None:
+    """One registration, one record, naming who and what and under which policy."""
+    answer = world.post("/registrations", registration())
+    (record,) = world.said("audit")
+    assert isinstance(record, AccessRecorded)
+    assert record.resources == (UUID(answer.json["id"]),)
+    assert (record.action, record.decision, record.role) == ("register", "allowed", "intake-officer")
+    assert record.actor == world.officer.subject
+    assert record.policies == ("officer-registers-at-own-site",)
+
+
+def test_no_name_is_in_any_row_of_the_database(world: World) -> None:
+    """Everything a person said lies there sealed, in every encoding we can think of."""
+    assert world.post("/registrations", registration()).status_code == 201
+    tables = ("registrations", "registration_sections", "idempotency", "stream_outbox")
+    stored = b"".join(_bytes(value) for table in tables for row in world.rows(table) for value in row)
+    for planted in ("Felismina", "Macu", "2009-05-04", "ForcedLabour", "fronteiri", "vmw"):
+        assert planted.encode() not in stored, planted
+
+
+def test_identity_and_story_lie_under_different_keys(world: World) -> None:
+    """No key opens both, and neither ciphertext tells which is longer."""
+    world.post("/registrations", registration())
+    sections = {row.section: bytes(row.sealed) for row in world.rows("registration_sections")}
+    assert set(sections) == {"identity", "core"}
+    assert {row.compartment for row in world.wrapped_keys()} == {"identity", "core"}
+    assert sections["identity"][:13] != sections["core"][:13]
+
+
+def test_the_same_key_and_body_register_once_and_answer_the_same(world: World) -> None:
+    """A phone that lost the answer asks again."""
+    key = uuid4().hex
+    first = world.post("/registrations", registration(), Idempotency_Key=key)
+    world.clock.at += timedelta(minutes=3)
+    again = world.post("/registrations", registration(), Idempotency_Key=key)
+    assert (first.status_code, first.json) == (again.status_code, again.json)
+    assert len(world.rows("registrations")) == len(world.said("cases")) == len(world.said("audit")) == 1
+
+
+def test_the_order_of_members_does_not_make_another_body(world: World) -> None:
+    """Two programs write the same JSON differently."""
+    key = uuid4().hex
+    world.post("/registrations", registration(), Idempotency_Key=key)
+    turned = dict(reversed(registration().items()))
+    assert world.post("/registrations", turned, Idempotency_Key=key).status_code == 201
+    assert len(world.rows("registrations")) == 1
+
+
+def test_the_same_key_with_another_body_is_a_conflict_and_stores_nothing(world: World) -> None:
+    """Two people must never become one."""
+    key = uuid4().hex
+    world.post("/registrations", registration(), Idempotency_Key=key)
+    before = world.stored()
+    other = registration(fields={"prs_FirstName": "Outra"})
+    answer = world.post("/registrations", other, Idempotency_Key=key)
+    assert answer.status_code == 409
+    assert answer.json["type"].endswith("idempotency-key-reused")
+    assert world.stored() == before
+
+
+def test_two_officers_may_use_the_same_key(world: World) -> None:
+    """A key is an officer's own."""
+    key = uuid4().hex
+    other = world.account("intake-officer")
+    one = world.post("/registrations", registration(), Idempotency_Key=key)
+    two = world.post("/registrations", registration(), Idempotency_Key=key, by=other)
+    assert one.json["id"] != two.json["id"]
+
+
+def test_the_same_request_from_eight_threads_registers_once(world: World) -> None:
+    """A nervous finger."""
+    key = uuid4().hex
+
+    def send(_: int) -> str:
+        client = world.http.application.test_client()
+        headers = {"Authorization": f"Bearer {world.token()}", "Idempotency-Key": key}
+        return str(orjson.loads(client.post("/registrations", json=registration(), headers=headers).data)["id"])
+
+    with ThreadPoolExecutor(8) as threads:
+        ids = set(threads.map(send, range(8)))
+    assert len(ids) == len(world.rows("registrations")) == len(world.said("cases")) == 1
+
+
+def test_without_consent_only_that_somebody_came_is_kept(world: World) -> None:
+    """Refusing never blocks assistance, and leaves nothing behind."""
+    refused = {"assistance": False}
+    body = {"pathway": "stranded-migrant", "site": SITE, "consent": refused, "fields": {}}
+    assert world.post("/registrations", body).status_code == 201
+    (event,) = world.said("cases")
+    assert isinstance(event, RegistrationSubmitted)
+    assert _open(world, event, by="cases") == {"fields": {}, "consent": refused, "screening": None}
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointers"),
+    [
+        ({"screening": None}, ["/screening"]),
+        ({"consent": {"assistance": False}}, ["/fields", "/screening"]),
+    ],
+)
+def test_more_than_the_person_allowed_is_refused(world: World, changes: dict[str, object], pointers: list[str]) -> None:
+    """Without consent there are no fields and no screening; null is not a screening either."""
+    answer = world.post("/registrations", registration(**changes))
+    assert answer.status_code == 422
+    assert sorted(error["pointer"] for error in answer.json["errors"]) == pointers
+    assert world.stored() == 0
+
+
+def test_a_caseworker_in_a_shelter_may_register_too(world: World) -> None:
+    """People come to shelters without having passed a border post."""
+    answer = world.post("/registrations", registration(), by=world.account("caseworker"))
+    assert answer.status_code == 201
+    (record,) = world.said("audit")
+    assert isinstance(record, AccessRecorded)
+    assert record.role == "caseworker"
+
+
+@pytest.mark.parametrize(
+    "role",
+    [
+        "supervisor",
+        "service-provider",
+        "law-enforcement",
+        "auditor",
+        "national-auditor",
+        "data-protection-officer",
+        "statistician",
+        "administrator",
+    ],
+)
+def test_nobody_else_registers_and_the_refusal_is_recorded(world: World, role: str) -> None:
+    """Refused looks like nothing there; the log knows."""
+    answer = world.post("/registrations", registration(), by=world.account(role))
+    assert answer.status_code == 404
+    assert world.stored() == 0
+    (record,) = world.said("audit")
+    assert isinstance(record, AccessRecorded)
+    assert (record.decision, record.resources) == ("refused", ())
+
+
+def test_a_site_that_is_not_the_officers_looks_like_a_site_that_is_not_there(world: World) -> None:
+    """Byte for byte."""
+    other = world.post("/registrations", registration(site="beira"), by=world.account("intake-officer"))
+    absent = world.post("/registrations", registration(site="nowhere"), by=world.account("intake-officer"))
+    assert other.status_code == absent.status_code == 404
+    assert other.data == absent.data
+    assert len(world.said("audit")) == 2
+
+
+def test_nothing_is_listed_and_nothing_is_read_back(world: World) -> None:
+    """The one-way door: no route gives a registration, by whatever method."""
+    answer = world.post("/registrations", registration())
+    for path in ("/registrations", f"/registrations/{answer.json['id']}", "/registrations?site=x"):
+        assert world.get(path).status_code in (404, 405)
+    rules = {rule.rule for rule in world.http.application.url_map.iter_rules()}
+    assert not [rule for rule in rules if rule.startswith("/registrations/")]
+
+
+def test_a_registration_of_the_longest_texts_arrives_whole(world: World) -> None:
+    """At the limits of the fields and within the limit of the whole."""
+    long = {"cas_IncomingReferralDetails": "é" * 10_000, "vic_DetailsOfVulnerabilities": "á\n" * 5_000}
+    assert world.post("/registrations", registration(fields=long)).status_code == 201
+    (event,) = world.said("cases")
+    assert isinstance(event, RegistrationSubmitted)
+    assert _open(world, event, by="cases")["fields"] == long
+
+
+def _open(world: World, event: RegistrationSubmitted, *, by: str) -> dict[str, Any]:
+    inbox = Inbox(consumer=by, keyring=world.keyrings[by])
+    return inbox.open(event.body, publisher="intake", event_type=event.event_type, subject=event.registration_id)
+
+
+def _bytes(value: object) -> bytes:
+    return bytes(value) if isinstance(value, bytes | memoryview) else orjson.dumps(value, default=str)

@@ -1,0 +1,151 @@
+"""One intake on real databases with real keys and tokens, and all a test may look at from outside."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from secrets import token_bytes
+from typing import Any
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+
+from deploy.training.signer import Account, TrainingSigner
+from services.intake import app as intake_app
+from services.intake.app import Dependencies
+from shared.contracts.cases import CaseOpened
+from shared.contracts.fields import Code, Event
+from shared.keyring import Keyring
+from shared.settings import ServiceSettings
+from shared.streams.codec import decode, decode_row
+from shared.streams.inbox import Delivery
+from tests.support.databases import ServiceDatabase
+
+NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+ORGANISATION = UUID("018f0000-0000-7000-8000-00000000000a")
+SITE = "ressano-garcia"
+
+
+@dataclass
+class Clock:
+    """The time, as the test says it."""
+
+    at: datetime = NOW
+
+    def __call__(self) -> datetime:
+        """Return it."""
+        return self.at
+
+
+@dataclass
+class World:
+    """One intake and everything a test may look at from outside."""
+
+    dependencies: Dependencies
+    signer: TrainingSigner
+    keyrings: Mapping[str, Keyring]
+    clock: Clock
+    http: FlaskClient
+    officer: Account = field(
+        default_factory=lambda: Account(
+            subject=uuid4(), organisation=ORGANISATION, sites=(SITE, "chimoio"), roles=("intake-officer",)
+        )
+    )
+
+    def account(self, *roles: str, sites: tuple[str, ...] = (SITE,), organisation: UUID = ORGANISATION) -> Account:
+        """Return somebody new."""
+        return Account(subject=uuid4(), organisation=organisation, sites=sites, roles=roles)
+
+    def token(self, account: Account | None = None, *, audience: str = "intake") -> str:
+        """Return a token that is valid now."""
+        return self.signer.issue(account or self.officer, audience=audience, at=self.clock.at, random=token_bytes)
+
+    def post(self, path: str, body: object, *, by: Account | None = None, **headers: str) -> Any:
+        """Send JSON (bytes are sent as they are) with a fresh Idempotency-Key unless one is given."""
+        sent = {"Authorization": f"Bearer {self.token(by)}", "Idempotency-Key": uuid4().hex}
+        sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        return self.http.post(path, data=data, headers=sent, content_type=sent.pop("Content-Type", "application/json"))
+
+    def get(self, path: str, *, by: Account | None = None) -> Any:
+        """Read."""
+        return self.http.get(path, headers={"Authorization": f"Bearer {self.token(by)}"})
+
+    def rows(self, table: str) -> list[Any]:
+        """Return all rows of a table."""
+        with self.dependencies.engine.connect() as connection:
+            return list(connection.execute(sa.text(f"SELECT * FROM {table}")))  # noqa: S608 - the test names the table
+
+    def wrapped_keys(self) -> list[Any]:
+        """Return all wrapped keys."""
+        with self.dependencies.keys_engine.connect() as connection:
+            return list(connection.execute(sa.text("SELECT * FROM wrapped_keys")))
+
+    def said(self, addressee: str) -> list[Event]:
+        """Return the events in the outbox for *addressee*, oldest first."""
+        rows = sorted((row for row in self.rows("stream_outbox") if row.addressee == addressee), key=lambda row: row.id)
+        return [_event(row.content) for row in rows]
+
+    def hear_case_opened(self, registration_id: UUID) -> None:
+        """Apply `cases.case-opened.v1` in a transaction, as the inbox does."""
+        event = CaseOpened(
+            case_id=uuid4(),
+            registration_id=registration_id,
+            organisation=ORGANISATION,
+            site=Code(SITE),
+            opened_at=self.clock.at,
+        )
+        handler = intake_app.handlers_of(self.dependencies)[CaseOpened]
+        with self.dependencies.engine.begin() as connection:
+            handler(connection, event, _delivery(self.clock.at))
+
+    def stored(self) -> int:
+        """Return how much there is: registrations, sections, keys, answers and events to cases."""
+        tables = ("registrations", "registration_sections", "idempotency")
+        return sum(len(self.rows(table)) for table in tables) + len(self.wrapped_keys()) + len(self.said("cases"))
+
+
+def _event(content: bytes) -> Event:
+    row = decode_row(bytes(content))
+    return decode(row.event_type, row.event)
+
+
+def _delivery(at: datetime) -> Delivery:
+    return Delivery(
+        publisher="cases", number=1, link=b"\x00" * 32, event_id=uuid4(), occurred_at=at, request_id="from-cases"
+    )
+
+
+def settings_of(database: ServiceDatabase, *, training: bool = True) -> ServiceSettings:
+    """Return settings as the supervisor would give them."""
+    environ = {
+        "AMPARO_DATABASE_URL": database.url,
+        "AMPARO_KEYS_DATABASE_URL": database.keys_url or "",
+        "AMPARO_BUS_URL": "pgmq://",
+        "AMPARO_KEYRING_FILE": "-",
+        "AMPARO_ROSTER_FILE": "-",
+        "AMPARO_TOKEN_KEYS_FILE": "-",
+        "AMPARO_TRAINING": str(training).lower(),
+        "AMPARO_LOG_LEVEL": "critical",
+    }
+    return ServiceSettings.from_environ(environ, service="intake")
+
+
+def registration(**changes: object) -> dict[str, object]:
+    """Return a registration that is taken, with *changes*."""
+    body: dict[str, object] = {
+        "pathway": "trafficking",
+        "site": SITE,
+        "consent": {"assistance": True, "language": "vmw", "method": "thumbprint"},
+        "fields": {
+            "prs_FirstName": "Felismina",
+            "prs_SecondName": "Macuácua",
+            "prs_Birthdate": "2009-05-04",
+            "prs_Citizenship": ["MZ"],
+            "vic_TypeOfExploitation": ["ForcedLabour"],
+            "cas_IncomingReferralDetails": "Encontrada no posto fronteiriço.",
+        },
+        "screening": {"acts": ["Recruitment"], "means": [], "purposes": ["ForcedLabour"], "age": "child"},
+    }
+    return body | changes
