@@ -3,10 +3,11 @@
 Opens nothing: connections are made when they are first used, so this may be done before a fork.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from threading import Event
 from typing import Final, Self
 
 import sqlalchemy as sa
@@ -20,12 +21,14 @@ from shared.contracts.access import AccessRecord
 from shared.database import engine, transaction
 from shared.errors import AmparoError
 from shared.keyring import Keyring
-from shared.logs import Log, make_logger
+from shared.logs import Log, make_logger, route_library_logs
 from shared.roster import Roster
 from shared.settings import Secret, ServiceSettings, SettingsError
-from shared.streams.inbox import Inbox
+from shared.streams.bus import Bus
+from shared.streams.inbox import Handlers, Inbox
 from shared.streams.outbox import Outbox
 from shared.streams.records import Records
+from shared.streams.worker import run_worker
 from shared.tokens import Claims, KeySet
 from shared.web import create_web
 from shared.wrapped_keys import WrappedKeys
@@ -107,6 +110,25 @@ class Foundation:
         )
         app.extensions[blueprint.name] = ports
         return app
+
+    def work(self, handlers: Handlers, *, hears: Collection[str], speaks_to: Collection[str], stop: Event) -> None:
+        """Relay the outbox and apply the inbox until *stop* is set. No other service is heard or spoken to."""
+        settings = self.settings
+        dsn = settings.bus_dsn.reveal() if settings.bus_dsn else None
+        route_library_logs(self.log)
+        run_worker(
+            service=settings.service,
+            engine=self.engine,
+            bus=Bus(url=settings.bus_url.reveal(), dsn=dsn, prefix=settings.bus_prefix),
+            roster=self.roster,
+            keyring=self.keyring,
+            handlers=handlers,
+            publishers=hears,
+            addressees=speaks_to,
+            clock=self.clock,
+            stop=stop,
+            log=self.log,
+        )
 
     def authenticate(self, unverified_token: str, *, at: datetime) -> Claims:
         """Return the claims of a token for this service. Raises TokenError."""

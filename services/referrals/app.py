@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_bytes
+from threading import Event
 
 from flask import Flask
 
@@ -69,3 +70,9 @@ def handlers_of(dependencies: Dependencies) -> Handlers:
 def web(environ: Mapping[str, str]) -> Flask:
     """Return the HTTP application for *environ*."""
     return create_app(from_env(environ))
+
+
+def work(environ: Mapping[str, str], stop: Event) -> None:
+    """Relay what referrals says and apply what it hears until *stop* is set."""
+    dependencies = from_env(environ)
+    dependencies.foundation.work(handlers_of(dependencies), hears=["cases"], speaks_to=["cases", "audit"], stop=stop)
