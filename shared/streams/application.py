@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 from shared.contracts.fields import Event
 from shared.database import named_failures
 from shared.errors import StorageFullError, UnavailableError
-from shared.streams.codec import DecodeError, Row, UnknownEventError, decode, decode_row
+from shared.streams.codec import DecodeError, Row, decode, decode_row
 from shared.streams.inbox import Delivery, Handler, Handlers
 from shared.streams.protocol import Failure, Numbered, Stream
 
@@ -115,6 +115,3 @@ def _about(row: Numbered) -> tuple[Any, str]:
     except DecodeError:
         return None, "unreadable"
     return read.subject, read.event_type
-
-
-__all__ = ["BEHIND", "NoHandlerError", "SqlApplication", "UnknownEventError"]

@@ -10,8 +10,10 @@ from threading import Lock
 from typing import Any
 
 from amqp.exceptions import AMQPError, MessageNacked
-from kombu import Connection, Consumer, Exchange, Producer, Queue
+from kombu.connection import Connection
+from kombu.entity import Exchange, Queue
 from kombu.exceptions import KombuError
+from kombu.messaging import Consumer, Producer
 from psycopg import Error as PostgresError
 
 from shared.errors import UnavailableError
@@ -98,7 +100,7 @@ class Bus:
 
 
 class BusPublisher:
-    """Publishes, one message at a time; threads may share it. A failure drops the connection; the next call opens one."""
+    """Publishes one message at a time; threads may share it. A failure drops the connection, a call opens it."""
 
     def __init__(self, bus: Bus) -> None:
         self._bus = bus

@@ -16,23 +16,20 @@ from shared.streams.protocol import Consuming, Head, Numbered, Span, Stream
 REMEMBERED_ROWS = 10_000
 """How many settled rows of a stream are remembered, to tell a repetition from a conflict."""
 
-_COLUMNS = (
-    "publisher, epoch, position, link, head_number, head_link, head_at, heard_at, asked_at, forked, failures, retry_at"
-)
 _BEGIN = text(
     "INSERT INTO stream_consuming (publisher, epoch, position, link, forked, failures)"
     " VALUES (:publisher, 1, 0, :genesis, false, 0) ON CONFLICT DO NOTHING"
 )
-_LOAD = text(f"SELECT {_COLUMNS} FROM stream_consuming WHERE publisher = :publisher FOR UPDATE")
-_ALL = text(f"SELECT {_COLUMNS} FROM stream_consuming ORDER BY publisher")
+_LOAD = text("SELECT * FROM stream_consuming WHERE publisher = :publisher FOR UPDATE")
+_ALL = text("SELECT * FROM stream_consuming ORDER BY publisher")
 _SAVE = text(
     "UPDATE stream_consuming SET epoch = :epoch, position = :position, link = :link, head_number = :head_number,"
     " head_link = :head_link, head_at = :head_at, heard_at = :heard_at, asked_at = :asked_at, forked = :forked,"
     " failures = :failures, retry_at = :retry_at WHERE publisher = :publisher"
 )
 _UNSETTLED = text(
-    "SELECT publisher FROM stream_consuming AS c WHERE head_number > position OR retry_at <= :at"
-    " OR EXISTS (SELECT 1 FROM stream_held AS h WHERE h.publisher = c.publisher)"
+    "SELECT publisher FROM stream_consuming AS c WHERE retry_at <= :at OR (NOT forked AND (head_number > position"
+    " OR EXISTS (SELECT 1 FROM stream_held AS h WHERE h.publisher = c.publisher)))"
 )
 _LINKS = text(
     "SELECT number, link FROM stream_applied WHERE publisher = :publisher AND epoch = :epoch"

@@ -10,22 +10,17 @@ from sqlalchemy import Connection, Row, text
 
 from shared.streams import protocol
 from shared.streams.protocol import Numbered, Publishing, Span, Stream
+from shared.streams.schema import NOTIFY_CHANNEL
 
 MAX_NUMBERED_ROWS = 512
 
-_COLUMNS = (
-    "addressee, epoch, number, link, published, acknowledged, acknowledged_link,"
-    " resend_first, resend_last, asked_at, acknowledged_at"
-)
 _BEGIN = text(
     "INSERT INTO stream_publishing (addressee, epoch, number, link, published, acknowledged, acknowledged_link)"
     " VALUES (:addressee, 1, 0, :genesis, 0, 0, :genesis) ON CONFLICT DO NOTHING"
 )
-_LOAD = text(f"SELECT {_COLUMNS} FROM stream_publishing WHERE addressee = :addressee FOR UPDATE")
-_ALL = text(f"SELECT {_COLUMNS} FROM stream_publishing ORDER BY addressee")
-_DUE = text(
-    f"SELECT {_COLUMNS} FROM stream_publishing WHERE number > published OR resend_first IS NOT NULL ORDER BY addressee"
-)
+_LOAD = text("SELECT * FROM stream_publishing WHERE addressee = :addressee FOR UPDATE")
+_ALL = text("SELECT * FROM stream_publishing ORDER BY addressee")
+_DUE = text("SELECT * FROM stream_publishing WHERE number > published OR resend_first IS NOT NULL ORDER BY addressee")
 _SAVE = text(
     "UPDATE stream_publishing SET epoch = :epoch, number = :number, link = :link, published = :published,"
     " acknowledged = :acknowledged, acknowledged_link = :acknowledged_link, resend_first = :resend_first,"
@@ -43,6 +38,7 @@ _SPAN = text(
 _LINK = text("SELECT link FROM stream_outbox WHERE addressee = :addressee AND number = :number")
 _DELETE = text("DELETE FROM stream_outbox WHERE addressee = :addressee AND number <= :acknowledged")
 _WAITING_SINCE = text("SELECT min(created_at) FROM stream_outbox WHERE addressee = :addressee AND number IS NULL")
+_WAKE = text("SELECT pg_notify(:channel, '')")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +98,10 @@ class PublishingStore:
         """Delete what the addressee has."""
         found = {"addressee": state.stream.addressee, "acknowledged": state.acknowledged}
         self.connection.execute(_DELETE, found)
+
+    def wake_relay(self) -> None:
+        """Wake the relay when this transaction commits."""
+        self.connection.execute(_WAKE, {"channel": NOTIFY_CHANNEL})
 
     def waiting_since(self, addressee: str) -> datetime | None:
         """Return since when a committed row has been waiting for its number."""

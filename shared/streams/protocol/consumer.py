@@ -15,6 +15,7 @@ from shared.streams.protocol.links import Alarm, AlarmKind, Head, Numbered, Span
 MAX_FAILURES = 5
 MAX_HELD_ROWS = 4096
 MAX_ASKED_ROWS = 512
+MAX_ADVANCED_ROWS = 256
 ASK_INTERVAL = timedelta(seconds=1)
 RETRY_INTERVAL = timedelta(seconds=0.1)
 MAX_CLOCK_AHEAD = timedelta(seconds=60)
@@ -119,8 +120,9 @@ class Consumer:
         self.advance()
 
     def advance(self) -> None:
-        """Apply what is held and has become next, as far as it goes."""
-        while self._may_try() and (row := self._memory.held(self.state.position + 1)):
+        """Apply what is held and has become next; a long run in several transactions."""
+        last = self.state.position + MAX_ADVANCED_ROWS
+        while self.state.position < last and self._may_try() and (row := self._memory.held(self.state.position + 1)):
             if row.previous != self.state.link:
                 self._memory.discard(row.number)
                 self._conflict(row)
