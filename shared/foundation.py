@@ -28,6 +28,7 @@ from shared.streams.bus import Bus
 from shared.streams.inbox import Handlers, Inbox
 from shared.streams.outbox import Outbox
 from shared.streams.records import Records
+from shared.streams.unauthenticated import Unauthenticated
 from shared.streams.worker import run_worker
 from shared.tokens import Claims, KeySet
 from shared.web import create_web
@@ -53,6 +54,7 @@ class Foundation:
     outbox: Outbox
     inbox: Inbox
     records: Records
+    unauthenticated: Unauthenticated
 
     @classmethod
     def lay(
@@ -73,12 +75,13 @@ class Foundation:
         keyring = Keyring.load(settings.keyring_file, _revealed(settings.keyring_passphrase))
         roster = Roster.load(settings.roster_file)
         outbox = Outbox(publisher=service, roster=roster, random=random)
+        data, records = engine(settings.database_url.reveal()), Records(outbox, record_type, random)
         return cls(
             settings=settings,
             clock=clock,
             random=random,
             log=make_logger(service=service, clock=clock, level=settings.log_level),
-            engine=engine(settings.database_url.reveal()),
+            engine=data,
             keys_engine=engine(settings.keys_database_url.reveal()) if settings.keys_database_url else None,
             keyring=keyring,
             roster=roster,
@@ -86,7 +89,8 @@ class Foundation:
             policy=Policy.load(folder),
             outbox=outbox,
             inbox=Inbox(consumer=service, keyring=keyring),
-            records=Records(outbox, record_type, random),
+            records=records,
+            unauthenticated=Unauthenticated(engine=data, records=records, clock=clock),
         )
 
     def wrapped_keys(self, *, cache_seconds: float) -> WrappedKeys:
@@ -107,6 +111,7 @@ class Foundation:
             clock=self.clock,
             random=self.random,
             log=self.log,
+            on_unauthenticated=self.unauthenticated.count,
         )
         app.extensions[blueprint.name] = ports
         return app

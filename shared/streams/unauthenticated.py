@@ -1,7 +1,7 @@
 """Counts requests that came without a valid token: one access record a minute and reason. Knows no person, no token.
 
 Whoever floods a service with bad tokens can make it write one row a minute, no more. Where they came from goes to
-audit sealed, because an address is personal data. What was counted in the minute before a kill -9 is lost; a read is not.
+audit sealed, because an address is personal data. A kill -9 loses the count of its last minute; it loses no read.
 """
 
 from collections import Counter
