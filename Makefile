@@ -1,0 +1,39 @@
+# Amparo. `make help` lists what there is; nothing here asks anything.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help run test check fix lock clean
+
+BIN := .venv/bin
+INSTALLED := .venv/installed
+PYTEST_WORKERS ?= 2
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-8s %s\n' "$$name" "$$text"; done
+
+run: $(INSTALLED) ## start everything on this machine (a training installation in var/), until Ctrl-C
+	@exec $(BIN)/amparo up
+
+test: $(INSTALLED) ## run all tests; what cannot run here is skipped with a line that says why
+	@$(BIN)/pytest -n $(PYTEST_WORKERS) --dist loadfile $(PYTEST_ARGS)
+
+check: $(INSTALLED) ## format, lint, types, import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+fix: $(INSTALLED) ## format, and mend what ruff can mend
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: $(INSTALLED) ## write requirements.lock anew from pyproject.toml (needs uv)
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --no-annotate --upgrade --quiet --output-file requirements.lock
+
+clean: ## remove what was installed and cached; var/ stays, it holds data
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(INSTALLED): requirements.lock pyproject.toml deploy/install.sh
+	@sh deploy/install.sh
+	@touch $@
