@@ -82,7 +82,7 @@ def detail_hash(detail: Sealed[object] | None) -> str | None:
 
 def timestamp(at: datetime) -> str:
     """Return a time as the log spells it: RFC 3339, UTC, always six decimals."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def _text(value: UUID | None) -> str | None:

@@ -9,6 +9,7 @@ from services.audit.domain.merkle import EMPTY_ROOT, HASH_BYTES, node_hash, perf
 TILE_WIDTH = 256
 TILE_HEIGHT = 8
 MAXIMUM_LEVEL = 63
+TILES_KEPT = 64
 
 _NUMBER = r"(?:0|[1-9][0-9]?)"
 _PATH = re.compile(
@@ -92,7 +93,7 @@ def completed(
 
 
 class TiledTree:
-    """The tree of *size* as its tiles show it. Each tile is read once; nothing is trusted to be right."""
+    """The tree of *size* as its tiles show it. A few tiles are remembered; none is trusted to be right."""
 
     def __init__(self, *, size: int, read: Callable[[Tile], bytes]) -> None:
         self.size = size
@@ -118,6 +119,8 @@ class TiledTree:
 
     def _tile(self, level: int, index: int) -> list[bytes]:
         if (level, index) not in self._kept:
+            if len(self._kept) >= TILES_KEPT:
+                self._kept.pop(next(iter(self._kept)))
             width = min(TILE_WIDTH, (self.size >> (TILE_HEIGHT * level)) - index * TILE_WIDTH)
             self._kept[level, index] = chunks(self._read(Tile(level, index, width)))
         return self._kept[level, index]

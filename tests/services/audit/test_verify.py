@@ -349,7 +349,7 @@ def test_a_file_is_read_line_by_line_and_none_is_endless() -> None:
 
 
 def test_a_hundred_thousand_entries_take_a_few_seconds() -> None:
-    """Bounded generously; the figure on two cores is about two seconds."""
+    """In processor time, so that a busy machine does not fail it; alone it takes about three seconds."""
     template = Leaf(source="cases", number=1, record=record(1)).encoded
     leaves = [
         template.replace(b'"number":1,', b'"number":%d,' % n).replace(
@@ -358,8 +358,8 @@ def test_a_hundred_thousand_entries_take_a_few_seconds() -> None:
         for n in range(1, 100_001)
     ]
     lines, heard = export(leaves), list[int]()
-    start = time.perf_counter()
+    start = time.process_time()
     report = _verify(lines, progress=lambda checked, _size: heard.append(checked))
     assert report.ok
     assert heard[-1] == report.checked == 100_000
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10

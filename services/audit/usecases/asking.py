@@ -1,0 +1,80 @@
+"""Who asks, and what they may be shown: their organisation's part of the log, or all of it. Knows no SQL, no HTTP."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from services.audit.domain.entries import Entry
+from services.audit.domain.exports import WHOLE_LOG
+from services.audit.usecases.ports import Log
+from shared.access import Decision, Policy, Resource
+from shared.errors import NotFoundError
+from shared.streams.records import Access, Refused
+from shared.tokens import Claims
+
+NATIONAL: Final = "national-auditor"
+_NOBODY: Final = "nobody"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What every use case works with. `origin` and `verifier_key` are the log's public name and key."""
+
+    log: Log
+    policy: Policy
+    origin: str
+    verifier_key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asker:
+    """Who asks, when, in which request."""
+
+    claims: Claims
+    at: datetime
+    request_id: str
+
+    @property
+    def scope(self) -> UUID | None:
+        """Return the organisation whose entries they ask for; None asks for all. The policy decides if they may."""
+        return None if NATIONAL in self.claims.roles else self.claims.organisation
+
+
+def allowed(desk: Desk, asker: Asker, *, action: str) -> Access:
+    """Return the access to be recorded for asking about the log. Raises Refused."""
+    scope = str(asker.scope or WHOLE_LOG)
+    decision = desk.policy.decide(asker.claims, action=action, resource=Resource("Log", scope, {"organisation": scope}))
+    access = _access(asker, action=action, resource_type="log", decision=decision)
+    if not decision.allowed:
+        raise Refused(access, NotFoundError())
+    return access
+
+
+def visible(desk: Desk, asker: Asker, *, index: int, entry: Entry | None) -> tuple[Entry, Access]:
+    """Return the entry if *asker* may read it. Not there and not theirs take the same steps. Raises Refused."""
+    whose = str(entry.organisation) if entry and entry.organisation else _NOBODY
+    resource = Resource("Entry", str(index), {"organisation": whose})
+    decision = desk.policy.decide(asker.claims, action="read-entry", resource=resource)
+    access = _access(asker, action="read-entry", resource_type="entry", decision=decision)
+    access = replace(access, resources=(entry.record_id,) if entry else ())
+    if entry is None or not decision.allowed:
+        raise Refused(replace(access, decision=_refused(decision)), NotFoundError())
+    return entry, access
+
+
+def _refused(decision: Decision) -> Decision:
+    return replace(decision, allowed=False)
+
+
+def _access(asker: Asker, *, action: str, resource_type: str, decision: Decision) -> Access:
+    return Access(
+        actor=asker.claims,
+        action=action,
+        resource_type=resource_type,
+        resources=(),
+        decision=decision,
+        at=asker.at,
+        purpose="audit",
+        request_id=asker.request_id,
+    )
