@@ -11,23 +11,21 @@ from services.intake.domain.screening import Answers, Screening
 from shared.access import Policy
 from shared.web import Blueprint, actor, idempotency_key, now, request_id, requires
 
-EXTENSION = "amparo-intake"
-
-intake = Blueprint("intake", __name__, description="First contact: screening and registration.")
+blueprint = Blueprint("intake", __name__, description="First contact: screening and registration.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
-    """What the routes need; `app` puts it on the application."""
+    """What the routes need; `app` puts them on the application."""
 
     registrations: usecases.Registrations
     policy: Policy
 
 
-@intake.post("/registrations")
+@blueprint.post("/registrations")
 @requires("register")
-@intake.arguments(schemas.RegistrationRequest)
-@intake.response(usecases.CREATED, schemas.RegistrationResponse)
+@blueprint.arguments(schemas.RegistrationRequest)
+@blueprint.response(usecases.CREATED, schemas.RegistrationResponse)
 def register(body: Intake) -> tuple[Mapping[str, object], int]:
     """Register one person and hand the file over to cases; say nothing of the person back."""
     ports, key = _ports(), idempotency_key()
@@ -35,19 +33,19 @@ def register(body: Intake) -> tuple[Mapping[str, object], int]:
     return answer, status
 
 
-@intake.post("/screenings")
+@blueprint.post("/screenings")
 @requires("screen")
-@intake.arguments(schemas.ScreeningRequest)
-@intake.response(200, schemas.ScreeningResponse)
+@blueprint.arguments(schemas.ScreeningRequest)
+@blueprint.response(200, schemas.ScreeningResponse)
 def screen(body: Answers) -> dict[str, object]:
     """Apply the Palermo test with Mozambique's additions; keep nothing."""
     ports = _ports()
     return _rendered(usecases.screen_person(ports.registrations, ports.policy, answers=body, by=_asker()))
 
 
-@intake.get("/tasks")
+@blueprint.get("/tasks")
 @requires("list-tasks")
-@intake.response(200, schemas.TasksResponse)
+@blueprint.response(200, schemas.TasksResponse)
 def tasks() -> dict[str, object]:
     """List hand-overs that should be complete and are not: ids and times."""
     ports = _ports()
@@ -56,7 +54,7 @@ def tasks() -> dict[str, object]:
 
 
 def _ports() -> Ports:
-    ports: Ports = current_app.extensions[EXTENSION]
+    ports: Ports = current_app.extensions[blueprint.name]
     return ports
 
 

@@ -9,9 +9,7 @@ import sqlalchemy as sa
 from deploy.training.signer import TrainingSigner
 from services.intake import app as intake_app
 from shared.keyring import Keyring
-from shared.roster import Roster
-from shared.tokens import KeySet
-from tests.services.intake.world import NOW, Clock, World, settings_of
+from tests.services.intake.world import NOW, Clock, World, environ_of
 from tests.support.databases import ServiceDatabase
 
 
@@ -28,19 +26,30 @@ def keyrings() -> Mapping[str, Keyring]:
 
 
 @pytest.fixture(scope="module")
-def _world(database: ServiceDatabase, keyrings: Mapping[str, Keyring]) -> Iterator[World]:
-    signer, clock = TrainingSigner.generate(random=token_bytes), Clock()
-    dependencies = intake_app.dependencies_of(
-        settings_of(database),
-        keyring=keyrings["intake"],
-        roster=Roster.of(keyrings.values()),
-        token_keys=KeySet.from_jwks(signer.jwks()),
-        clock=clock,
-    )
-    app = intake_app.create_app(dependencies)
-    yield World(dependencies, signer, keyrings, clock, app.test_client())
-    dependencies.engine.dispose()
-    dependencies.keys_engine.dispose()
+def signer() -> TrainingSigner:
+    """Whoever signs tokens here."""
+    return TrainingSigner.generate(random=token_bytes)
+
+
+@pytest.fixture(scope="module")
+def environ(
+    tmp_path_factory: pytest.TempPathFactory,
+    database: ServiceDatabase,
+    keyrings: Mapping[str, Keyring],
+    signer: TrainingSigner,
+) -> dict[str, str]:
+    """What the supervisor would give intake."""
+    folder = tmp_path_factory.mktemp("intake")
+    return environ_of(folder, database=database, keyrings=keyrings, signer=signer)
+
+
+@pytest.fixture(scope="module")
+def _world(environ: dict[str, str], keyrings: Mapping[str, Keyring], signer: TrainingSigner) -> Iterator[World]:
+    clock = Clock()
+    dependencies = intake_app.from_env(environ, clock=clock)
+    yield World(dependencies, signer, keyrings, clock, intake_app.create_app(dependencies).test_client())
+    for engine in dependencies.foundation.engines():
+        engine.dispose()
 
 
 @pytest.fixture

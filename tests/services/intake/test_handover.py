@@ -20,7 +20,7 @@ def _registered(world: World) -> UUID:
 def test_until_the_case_is_open_intake_can_still_open_its_copy(world: World) -> None:
     """Should cases never have heard, nothing is lost; the context is rebuilt from the row."""
     registration_id = _registered(world)
-    keys = WrappedKeys(world.dependencies.keys_engine, world.keyrings["intake"])
+    keys = WrappedKeys(world.keys_engine(), world.keyrings["intake"])
     sealed = {row.section: bytes(row.sealed) for row in world.rows("registration_sections")}
     opened = {
         section: open_sealed(
@@ -44,7 +44,7 @@ def test_when_the_case_is_open_keys_and_ciphertext_are_gone(world: World) -> Non
     (row,) = world.rows("registrations")
     assert (row.status, row.handed_over_at) == ("handed-over", world.clock.at)
     with pytest.raises(KeyDestroyedError):
-        WrappedKeys(world.dependencies.keys_engine, world.keyrings["intake"]).get(
+        WrappedKeys(world.keys_engine(), world.keyrings["intake"]).get(
             registration_id, "identity", organisation=ORGANISATION
         )
 

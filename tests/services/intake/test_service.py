@@ -1,24 +1,14 @@
 """The service as a whole: what stops it from starting, what its database role may do, what it says of itself."""
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
-from secrets import token_bytes
-
 import orjson
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import ProgrammingError
 
-from deploy.training.signer import TrainingSigner
-from services.intake import api
 from services.intake import app as intake_app
-from shared.keyring import Keyring
-from shared.roster import Roster
 from shared.settings import SettingsError
-from shared.tokens import KeySet
 from shared.web import Blueprint, UndeclaredRouteError
-from tests.services.intake.world import World, registration, settings_of
-from tests.support.databases import ServiceDatabase
+from tests.services.intake.world import World, registration
 
 FORBIDDEN = (
     "DELETE FROM registrations",
@@ -39,7 +29,7 @@ FORBIDDEN = (
 def test_the_running_role_may_do_no_more_than_it_needs(world: World, statement: str) -> None:
     """Whoever takes the process over still cannot rewrite what was registered."""
     world.post("/registrations", registration())
-    with pytest.raises(ProgrammingError), world.dependencies.engine.begin() as connection:
+    with pytest.raises(ProgrammingError), world.dependencies.foundation.engine.begin() as connection:
         connection.execute(sa.text(statement))
 
 
@@ -48,22 +38,13 @@ def test_a_route_without_a_declared_action_stops_the_service_from_starting(world
     forgetful = Blueprint("forgetful", __name__)
     forgetful.add_url_rule("/registrations/last", view_func=lambda: "somebody")
     with pytest.raises(UndeclaredRouteError):
-        intake_app.create_app(world.dependencies, blueprints=(api.intake, forgetful))
+        intake_app.create_app(world.dependencies, blueprint=forgetful)
 
 
-def test_a_real_installation_does_not_start_with_a_training_key(
-    database: ServiceDatabase, keyrings: Mapping[str, Keyring]
-) -> None:
+def test_a_real_installation_does_not_start_with_a_training_key(environ: dict[str, str]) -> None:
     """Whoever holds a training key is everybody."""
-    signer = TrainingSigner.generate(random=token_bytes)
     with pytest.raises(SettingsError):
-        intake_app.dependencies_of(
-            settings_of(database, training=False),
-            keyring=keyrings["intake"],
-            roster=Roster.of(keyrings.values()),
-            token_keys=KeySet.from_jwks(signer.jwks()),
-            clock=lambda: datetime.now(UTC),
-        )
+        intake_app.web(environ | {"AMPARO_TRAINING": "false"})
 
 
 def test_all_missing_settings_are_named_at_once() -> None:

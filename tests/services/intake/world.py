@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from secrets import token_bytes
 from typing import Any
 from uuid import UUID, uuid4
@@ -17,7 +18,7 @@ from services.intake.app import Dependencies
 from shared.contracts.cases import CaseOpened
 from shared.contracts.fields import Code, Event
 from shared.keyring import Keyring
-from shared.settings import ServiceSettings
+from shared.roster import Roster
 from shared.streams.codec import decode, decode_row
 from shared.streams.inbox import Delivery
 from tests.support.databases import ServiceDatabase
@@ -74,12 +75,18 @@ class World:
 
     def rows(self, table: str) -> list[Any]:
         """Return all rows of a table."""
-        with self.dependencies.engine.connect() as connection:
+        with self.dependencies.foundation.engine.connect() as connection:
             return list(connection.execute(sa.text(f"SELECT * FROM {table}")))  # noqa: S608 - the test names the table
+
+    def keys_engine(self) -> sa.Engine:
+        """Return the engine of the keys database."""
+        engine = self.dependencies.foundation.keys_engine
+        assert engine is not None
+        return engine
 
     def wrapped_keys(self) -> list[Any]:
         """Return all wrapped keys."""
-        with self.dependencies.keys_engine.connect() as connection:
+        with self.keys_engine().connect() as connection:
             return list(connection.execute(sa.text("SELECT * FROM wrapped_keys")))
 
     def said(self, addressee: str) -> list[Event]:
@@ -97,7 +104,7 @@ class World:
             opened_at=self.clock.at,
         )
         handler = intake_app.handlers_of(self.dependencies)[CaseOpened]
-        with self.dependencies.engine.begin() as connection:
+        with self.dependencies.foundation.engine.begin() as connection:
             handler(connection, event, _delivery(self.clock.at))
 
     def stored(self) -> int:
@@ -117,19 +124,23 @@ def _delivery(at: datetime) -> Delivery:
     )
 
 
-def settings_of(database: ServiceDatabase, *, training: bool = True) -> ServiceSettings:
-    """Return settings as the supervisor would give them."""
-    environ = {
+def environ_of(
+    folder: Path, *, database: ServiceDatabase, keyrings: Mapping[str, Keyring], signer: TrainingSigner
+) -> dict[str, str]:
+    """Write the files a supervisor would and return the environment it would give."""
+    keyrings["intake"].save(folder / "keyring")
+    Roster.of(keyrings.values()).save(folder / "roster")
+    (folder / "token-keys").write_text(signer.jwks(), encoding="utf-8")
+    return {
         "AMPARO_DATABASE_URL": database.url,
         "AMPARO_KEYS_DATABASE_URL": database.keys_url or "",
         "AMPARO_BUS_URL": "pgmq://",
-        "AMPARO_KEYRING_FILE": "-",
-        "AMPARO_ROSTER_FILE": "-",
-        "AMPARO_TOKEN_KEYS_FILE": "-",
-        "AMPARO_TRAINING": str(training).lower(),
+        "AMPARO_KEYRING_FILE": str(folder / "keyring"),
+        "AMPARO_ROSTER_FILE": str(folder / "roster"),
+        "AMPARO_TOKEN_KEYS_FILE": str(folder / "token-keys"),
+        "AMPARO_TRAINING": "true",
         "AMPARO_LOG_LEVEL": "critical",
     }
-    return ServiceSettings.from_environ(environ, service="intake")
 
 
 def registration(**changes: object) -> dict[str, object]:
