@@ -73,7 +73,10 @@ def _chunks(plaintext: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _sealed_chunks(body: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yield the encrypted chunks, numbered. A body that ends on a chunk's border has lost its last one."""
+    """Yield the encrypted chunks, numbered. A body that ends on a chunk's border has lost its last one.
+
+    The cipher would refuse the empty rest as well; the rule of the short last chunk does not lean on that.
+    """
     full, rest = divmod(len(body), _SEALED_CHUNK_BYTES)
     if rest < _TAG_BYTES:
         raise SealError

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from shared.keyring import KeyProvider, Keyring
 from shared.sealing import SealError, Stanza
+from shared.sealing.chunked import encrypt
 
 KEYRING = Keyring.generate("cases", token_bytes)
 
@@ -60,6 +61,15 @@ def test_a_stanza_of_another_kind_or_version_is_refused() -> None:
     for other in (replace(stanza, kind="pkcs11"), replace(stanza, key_version="2"), replace(stanza, key_version="9")):
         with pytest.raises(SealError):
             doubled.unwrap(other, b"context")
+
+
+def test_a_stanza_of_a_kind_that_is_not_ours_is_refused_even_when_it_is_made_with_our_key() -> None:
+    """Each kind has its own provider."""
+    foreign = replace(KEYRING.wrap(bytes(32), b"context"), kind="pkcs11")
+    context = KEYRING._bound(foreign, b"context")
+    body = encrypt(KEYRING.organisation["1"], bytes(32), context=context, salt=bytes(24))
+    with pytest.raises(SealError):
+        KEYRING.unwrap(replace(foreign, body=body), b"context")
 
 
 def test_rotation_wraps_under_the_new_key_and_still_unwraps_under_the_old() -> None:

@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.sealing import Context, SealError, open_sealed, seal
+from shared.sealing.chunked import encrypt
+from shared.sealing.padding import pad
 
 KEY = bytes(range(32))
 CONTEXT = Context(
@@ -121,6 +123,15 @@ def test_a_header_forged_for_another_key_opens_nothing() -> None:
     header = seal(other, b"", context=CONTEXT, random=token_bytes)[:13]
     with pytest.raises(SealError):
         open_sealed(other, header + sealed()[13:], context=CONTEXT)
+
+
+@pytest.mark.parametrize("start", [b"AMP2\x01", b"AMP1\x02", b"AMP1\x00"])
+def test_another_format_or_suite_is_refused_even_from_whoever_holds_the_key(start: bytes) -> None:
+    """What a later version writes is not read as if this one had written it."""
+    header = start + sealed()[5:13]
+    later = header + encrypt(KEY, pad(b"Amina"), context=header + CONTEXT.encoded(), salt=bytes(24))
+    with pytest.raises(SealError):
+        open_sealed(KEY, later, context=CONTEXT)
 
 
 def test_two_sealings_of_one_value_have_nothing_in_common_but_the_header() -> None:

@@ -64,6 +64,18 @@ def test_using_a_key_does_not_make_it_live_longer() -> None:
     assert cache.get(ONE) is None
 
 
+def test_a_key_that_was_read_early_and_put_late_expires_in_its_own_time() -> None:
+    """Also while a key that was put before it lives on."""
+    now = [0.0]
+    cache = KeyCache(seconds=2, clock=lambda: now[0])
+    early = cache.ticket()
+    now[0] = 1.0
+    cache.put(OTHER, b"key", ticket=cache.ticket())
+    cache.put(ONE, b"key", ticket=early)
+    now[0] = 2.0
+    assert (cache.get(ONE), cache.get(OTHER)) == (None, b"key")
+
+
 def test_the_memory_is_bounded_and_loses_the_oldest() -> None:
     """A flood of cases does not grow it."""
     cache = KeyCache(seconds=5, clock=lambda: 0.0)
