@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 from environs import EnvValidationError, FileAwareEnv
+from marshmallow.validate import OneOf
 
 LOG_LEVELS = ("debug", "info", "warning", "error", "critical")
 DEFAULT_ISSUER = "https://amparo.invalid"
@@ -92,7 +93,7 @@ class _Reader(FileAwareEnv):
     def _get_value(self, env_key: str, default: Any) -> Any:
         path = self._given.get(f"{env_key}_FILE") if env_key in SECRETS else None
         if path:
-            return self._from_file(env_key, path)
+            return self._from_file(env_key, path) or default
         return self._given.get(env_key) or default
 
     def _from_file(self, name: str, path: str) -> str:
@@ -116,7 +117,7 @@ def _read(reader: _Reader) -> dict[str, Any]:
         "token_keys_file": reader.path("AMPARO_TOKEN_KEYS_FILE"),
         "issuer": reader.str("AMPARO_ISSUER", DEFAULT_ISSUER),
         "training": reader.bool("AMPARO_TRAINING", default=False),
-        "log_level": reader.str("AMPARO_LOG_LEVEL", "info", validate=_is_log_level),
+        "log_level": reader.str("AMPARO_LOG_LEVEL", "info", validate=OneOf(LOG_LEVELS)),
     }
 
 
@@ -127,12 +128,6 @@ def _secret(reader: _Reader, name: str) -> Secret:
 def _optional_secret(reader: _Reader, name: str) -> Secret | None:
     value = reader.str(name, None)
     return Secret(value) if value else None
-
-
-def _is_log_level(value: str) -> bool:
-    if value not in LOG_LEVELS:
-        raise ValueError("unknown log level")
-    return True
 
 
 def _refuse(reader: _Reader) -> None:

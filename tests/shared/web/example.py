@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 from deploy.training.signer import Account, TrainingSigner
 from shared.access import Policy, Resource
 from shared.errors import NotFoundError
-from shared.logs import make_logger
+from shared.logs import Log, make_logger
 from shared.tokens import Claims, KeySet, verify
 from shared.web import (
     Blueprint,
@@ -106,7 +106,8 @@ def add_proper_views(blueprint: Blueprint) -> None:
         def put(self, body: dict[str, Any], thing: UUID) -> Any:
             """Change a thing."""
             ask("change-thing")
-            assert thing
+            if thing.int == 0:
+                raise NotFoundError
             return body | {"name": f"at {if_match()}"}
 
     @blueprint.post("/things")
@@ -180,6 +181,7 @@ class Example:
     blueprints: Iterable[Any] | None = None
     signer: TrainingSigner = field(default_factory=lambda: TrainingSigner.generate(random=os.urandom))
     lines: io.StringIO = field(default_factory=io.StringIO)
+    log_to: Log | None = None
     refused: list[tuple[str, str]] = field(default_factory=list)
     ready: dict[str, bool] = field(default_factory=lambda: {"database": True, "bus": True})
 
@@ -224,6 +226,6 @@ class Example:
             readiness=lambda: self.ready,
             clock=lambda: AT,
             random=os.urandom,
-            log=make_logger(service="things", clock=lambda: AT, stream=self.lines),
+            log=self.log_to or make_logger(service="things", clock=lambda: AT, stream=self.lines),
             on_unauthenticated=lambda reason, source: self.refused.append((reason, source)),
         )
