@@ -1,0 +1,62 @@
+"""What audit hears, and the loop that grows the log. Knows no HTTP and no SQL."""
+
+from collections.abc import Callable
+from datetime import datetime
+from threading import Event
+from typing import Protocol
+
+from sqlalchemy import Connection
+
+from services.audit.usecases import LogDamagedError, LogSigner, advance
+from services.audit.usecases.ports import GrowingLog
+from shared.contracts.access import AccessRecord
+from shared.errors import StorageFullError, UnavailableError
+from shared.logs import Log, failure
+from shared.streams.inbox import Delivery, Handlers
+
+IDLE_SECONDS = 0.2
+"""How long a record waits at most before the sequencer looks again: a checkpoint covers it well within a second."""
+
+TROUBLED_SECONDS = 1.0
+
+
+class Acceptance(Protocol):
+    """Whoever makes a record durable in the caller's transaction."""
+
+    def __call__(self, connection: Connection, record: AccessRecord, *, source: str, number: int) -> None:
+        """Take the record, once."""
+        ...
+
+
+def handlers(accept: Acceptance) -> Handlers:
+    """Return what to do with the records of every publisher: the same."""
+
+    def recorded(connection: Connection, record: AccessRecord, delivery: Delivery) -> None:
+        """Accept a record under its publisher's own number."""
+        accept(connection, record, source=delivery.publisher, number=delivery.number)
+
+    return {AccessRecord: recorded}  # type: ignore[dict-item] # a base class stands for every publisher's own
+
+
+def sequence(log: GrowingLog, signer: LogSigner, *, clock: Callable[[], datetime], stop: Event, report: Log) -> None:
+    """Grow and sign the log until *stop* is set; outlive every failure, and say which it was.
+
+    A damaged log is said loudly and not signed, for as long as it is damaged; records are still accepted.
+    """
+    while not stop.is_set():
+        stop.wait(_step(log, signer, clock=clock, report=report))
+
+
+def _step(log: GrowingLog, signer: LogSigner, *, clock: Callable[[], datetime], report: Log) -> float:
+    """Take one step and return for how long to rest after it."""
+    try:
+        advance(log, signer, at=clock())
+    except (UnavailableError, StorageFullError) as error:
+        report.warning("log-waits", **failure(error))
+    except LogDamagedError:
+        report.critical("log-damaged")
+    except Exception as error:  # noqa: BLE001 - the sequencer outlives everything and says what happened
+        report.error("log-stuck", **failure(error))
+    else:
+        return IDLE_SECONDS
+    return TROUBLED_SECONDS
