@@ -3,7 +3,6 @@
 Runs with the superuser's connection, because no running service may write these tables.
 """
 
-from importlib import import_module
 from importlib.util import find_spec
 
 from sqlalchemy import create_engine
@@ -12,8 +11,10 @@ from sqlalchemy.pool import NullPool
 from deploy.postgres import Server
 from deploy.provision import names
 from deploy.training.accounts import ACCOUNTS
+from deploy.training.directory import PROVIDERS
 from services.cases.domain.case import Staff
 from services.cases.store import seed_staff
+from services.referrals.store import seed_providers
 
 _AT_CASES = {"caseworker", "supervisor"}
 
@@ -43,9 +44,6 @@ def _staff() -> list[Staff]:
 
 
 def _seed_providers(server: Server) -> None:
-    if find_spec("services.referrals.store") is None:
-        return
-    store = import_module("services.referrals.store")
     engine = create_engine(server.url(names.database("referrals")), poolclass=NullPool, hide_parameters=True)
     with engine.begin() as connection:
-        store.seed_providers(connection)
+        seed_providers(connection, PROVIDERS)
