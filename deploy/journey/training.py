@@ -1,0 +1,33 @@
+"""The desks of a training installation: its printed accounts, its providers, its log's key. Knows no database."""
+
+from deploy.client import Api
+from deploy.journey.world import Desk, World
+from deploy.provision.folder import Folder
+from deploy.provision.installation import log_key
+from deploy.training.accounts import find_account
+from deploy.training.seeding import open_api
+
+
+def training_world(folder: Folder, *, ports: dict[str, int], patience_seconds: float = 0.0) -> World:
+    """Return the desks of the training installation in *folder*."""
+
+    def desk(name: str) -> Desk:
+        def open_service(service: str) -> Api:
+            return open_api(
+                folder, account=name, service=service, port=ports[service], patience_seconds=patience_seconds
+            )
+
+        account = find_account(name).account
+        return Desk(name, account.subject, account.organisation, open_service)
+
+    return World(
+        officer=desk("officer"),
+        supervisor=desk("supervisor"),
+        caseworker=desk("caseworker"),
+        stranger=desk("caseworker-2"),
+        partner=desk("shelter"),
+        auditor=desk("auditor"),
+        site="ressano-garcia",
+        service="shelter",
+        log_key=log_key(folder),
+    )

@@ -1,0 +1,129 @@
+"""A whole installation for a test: `amparo up` in a folder of its own, on ports of its own. Knows no service's rules."""
+
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from deploy.provision.folder import Folder, read_state
+from deploy.provision.names import HOST, SERVICES
+from deploy.supervisor.readiness import failing
+from tests.support.processes import until
+
+START_SECONDS = 60.0
+STOP_SECONDS = 30.0
+
+
+@dataclass
+class Installation:
+    """A training installation without its synthetic people. `bus` is an amqp address, None for the embedded one."""
+
+    path: Path
+    bus: str | None = None
+    people: bool = False
+    base_port: int = field(default_factory=lambda: free_ports(len(SERVICES)))
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def folder(self) -> Folder:
+        """The installation's folder."""
+        return Folder(self.path / "var")
+
+    @property
+    def output(self) -> str:
+        """What the supervisor said."""
+        return (self.path / "output").read_text(encoding="utf-8")
+
+    def port(self, service: str) -> int:
+        """Return a service's port."""
+        return self.base_port + 1 + SERVICES.index(service)
+
+    def start(self) -> None:
+        """Start it and wait until every service says that it is ready."""
+        with (self.path / "output").open("ab") as output:
+            self.process = subprocess.Popen(
+                self.command("up", "--base-port", str(self.base_port), "--people" if self.people else "--no-people"),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                env=self.environ,
+                start_new_session=True,
+            )
+        until(self._is_ready, seconds=START_SECONDS, what=f"ready; it said: {self.output[-2000:]}")
+
+    def stop(self) -> None:
+        """Stop it as Ctrl-C does, and wait."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            self.process.wait(STOP_SECONDS)
+
+    def kill(self, name: str) -> int | None:
+        """Kill -9 one of its processes by name (`cases`, `cases-worker`, `postgres`); return which it was."""
+        state = read_state(self.folder) or {}
+        pid = state.get("processes", {}).get(name)
+        if pid is None:
+            return None
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            return None
+        return int(pid)
+
+    def command(self, *arguments: str) -> list[str]:
+        """Return how `amparo` is called for this installation."""
+        return [sys.executable, "-m", "deploy.cli", *arguments, "--var", str(self.folder.path)]
+
+    def amparo(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run an `amparo` command against it."""
+        return subprocess.run(
+            self.command(*arguments), env=self.environ, capture_output=True, text=True, check=False, timeout=300
+        )
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """The environment its commands run in."""
+        environ = {name: value for name, value in os.environ.items() if not name.startswith("AMPARO_")}
+        return environ | ({"AMPARO_BUS_URL": self.bus} if self.bus else {})
+
+    def _is_ready(self) -> bool:
+        assert self.process is not None
+        assert self.process.poll() is None, f"the supervisor ended: {self.output[-2000:]}"
+        return not any(failing(self.port(service)) for service in SERVICES)
+
+
+def free_ports(count: int) -> int:
+    """Return a port after which *count* are free at this moment. Below the range from which the kernel takes its own."""
+    for _ in range(200):
+        base = random.randrange(20000, 32000)  # noqa: S311 - no secret
+        if all(_is_free(base + offset) for offset in range(count + 1)):
+            return base
+    raise AssertionError("no free ports")
+
+
+def _is_free(port: int) -> bool:
+    with closing(socket.socket()) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+    return True
+
+
+@contextmanager
+def running(*, bus: str | None = None, people: bool = False) -> Iterator[Installation]:
+    """Run an installation in a folder of its own; its path is short, because sockets want that."""
+    with tempfile.TemporaryDirectory(prefix="amparo-", ignore_cleanup_errors=True) as folder:
+        installation = Installation(Path(folder), bus=bus, people=people)
+        installation.start()
+        try:
+            yield installation
+        finally:
+            installation.stop()
