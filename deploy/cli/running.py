@@ -40,9 +40,13 @@ class BusAddressError(DeployError):
     help="The services take the four ports after this one.",
 )
 @click.option("--bus", envvar="AMPARO_BUS_URL", metavar="amqp://…", help="A RabbitMQ; the embedded bus otherwise.")
+@click.option("--bus-prefix", envvar="AMPARO_BUS_PREFIX", default="amparo", show_default=True,
+              help="What names on a shared broker begin with.")  # fmt: skip
 @click.option("--passphrase-fd", type=int, help="Read a real installation's passphrase from this file descriptor.")
 @click.option("--people/--no-people", default=True, show_default=True, help="Fill a training installation.")
-def up(folder: Folder, *, base_port: int, bus: str | None, passphrase_fd: int | None, people: bool) -> None:
+def up(
+    folder: Folder, *, base_port: int, bus: str | None, bus_prefix: str, passphrase_fd: int | None, people: bool
+) -> None:
     """Start everything here and stay until Ctrl-C.
 
     A new folder becomes a training installation with synthetic people; make a real one with `amparo init --real`.
@@ -58,7 +62,7 @@ def up(folder: Folder, *, base_port: int, bus: str | None, passphrase_fd: int | 
 
     kind = folder.kind or "training"
     secret = passphrase_of(kind, passphrase_fd)
-    plan = Plan(folder=folder, kind=kind, bus=Bus(_amqp(bus)), base_port=base_port, passphrase=secret)
+    plan = Plan(folder=folder, kind=kind, bus=Bus(_amqp(bus), bus_prefix), base_port=base_port, passphrase=secret)
     console = Console(highlight=False)
     with ExitStack() as stack:
         with bar(console, "Amparo", total=_STEPS) as steps:

@@ -1,7 +1,8 @@
-"""A whole installation for a test: `amparo up` in a folder of its own, on ports of its own. Knows no service's rules."""
+"""A whole installation for a test: `amparo up` in its own folder, on its own ports. Knows no rule."""
 
 import os
 import random
+import secrets
 import signal
 import socket
 import subprocess
@@ -11,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from kombu import Connection
 
 from deploy.provision.folder import Folder, read_state
 from deploy.provision.names import HOST, SERVICES
@@ -27,6 +30,7 @@ class Installation:
 
     path: Path
     bus: str | None = None
+    bus_prefix: str = "amparo"
     people: bool = False
     base_port: int = field(default_factory=lambda: free_ports(len(SERVICES)))
     process: subprocess.Popen[bytes] | None = None
@@ -90,7 +94,7 @@ class Installation:
     def environ(self) -> dict[str, str]:
         """The environment its commands run in."""
         environ = {name: value for name, value in os.environ.items() if not name.startswith("AMPARO_")}
-        return environ | ({"AMPARO_BUS_URL": self.bus} if self.bus else {})
+        return environ | ({"AMPARO_BUS_URL": self.bus, "AMPARO_BUS_PREFIX": self.bus_prefix} if self.bus else {})
 
     def _is_ready(self) -> bool:
         assert self.process is not None
@@ -99,7 +103,7 @@ class Installation:
 
 
 def free_ports(count: int) -> int:
-    """Return a port after which *count* are free at this moment. Below the range from which the kernel takes its own."""
+    """Return a port after which *count* are free now, below the range from which the kernel takes its own."""
     for _ in range(200):
         base = random.randrange(20000, 32000)  # noqa: S311 - no secret
         if all(_is_free(base + offset) for offset in range(count + 1)):
@@ -119,11 +123,25 @@ def _is_free(port: int) -> bool:
 
 @contextmanager
 def running(*, bus: str | None = None, people: bool = False) -> Iterator[Installation]:
-    """Run an installation in a folder of its own; its path is short, because sockets want that."""
+    """Run an installation in a folder of its own; its path is short, because sockets want that.
+
+    On a shared broker its queues have names of their own, and are deleted afterwards.
+    """
     with tempfile.TemporaryDirectory(prefix="amparo-", ignore_cleanup_errors=True) as folder:
-        installation = Installation(Path(folder), bus=bus, people=people)
-        installation.start()
+        prefix = f"amparo-{secrets.token_hex(6)}"
+        installation = Installation(Path(folder), bus=bus, bus_prefix=prefix, people=people)
         try:
+            installation.start()
             yield installation
         finally:
             installation.stop()
+            if bus:
+                _forget(bus, prefix)
+
+
+def _forget(url: str, prefix: str) -> None:
+    with Connection(url) as connection:
+        channel = connection.channel()
+        for service in SERVICES:
+            channel.queue_delete(f"{prefix}.{service}")
+        channel.exchange_delete(prefix)
