@@ -50,7 +50,7 @@ class Inbox:
         return dict(orjson.loads(plain))
 
     def heard_at(self, connection: Connection, publisher: str) -> datetime | None:
-        """Return the time of which it is true that everything *publisher* had said by then was applied or parked here.
+        """Return the time before which everything that *publisher* said was applied or parked here.
 
         It is the publisher's signed time of its newest head that was reached, never later than when that was heard:
         an old head that a broker replays does not refresh it. None when no head was ever reached.

@@ -102,7 +102,7 @@ class Lead:
     def wait(self, *, seconds: float) -> None:
         """Wait until rows were committed, at most *seconds*. Raises UnavailableError when the lock is lost with it."""
         with named_failures():
-            driver = self._connection.connection.driver_connection
+            driver = self._connection.connection.dbapi_connection
             for _ in driver.notifies(timeout=seconds, stop_after=1):
                 break
             self._connection.execute(_ALIVE)

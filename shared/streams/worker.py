@@ -200,8 +200,8 @@ def beat(heart: Heart, leader: Leader) -> None:
 
     def step() -> None:
         if leader.leads.wait(IDLE_SECONDS):
-            heart.beat()
-            leader.endurance.stop.wait(heartbeat.INTERVAL_SECONDS)
+            unheard = heart.beat()
+            leader.endurance.stop.wait(IDLE_SECONDS if unheard else heartbeat.INTERVAL_SECONDS)
 
     leader.endurance.repeat("heartbeat", step)
 
