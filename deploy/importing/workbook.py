@@ -52,10 +52,13 @@ def read_sheets(data: bytes) -> list[Sheet]:
 
 
 def _refuse_bomb(data: bytes) -> None:
-    """Look at the declared sizes: zipfile never unpacks more than was declared."""
+    """Look at the declared sizes (zipfile never unpacks more than was declared) and at what openpyxl would unfold."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             parts = archive.infolist()
+            if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED_BYTES:
+                raise FileError("This workbook is too large when unpacked; take it in in parts.")
+            merged = sum(_merged_cells(archive.read(part)) for part in parts if part.filename.endswith(".xml"))
     except (zipfile.BadZipFile, zlib.error, ValueError, OSError, EOFError, RuntimeError, NotImplementedError):
         raise FileError("This workbook is damaged.") from None
     if merged > MOST_MERGED_CELLS:
@@ -66,9 +69,6 @@ def _merged_cells(part: bytes) -> int:
     """Count the cells that merged areas cover, before openpyxl makes an object of each."""
     areas = [range_boundaries(area.decode()) for area in _MERGED_AREA.findall(part)]
     return sum((right - left + 1) * (bottom - top + 1) for left, top, right, bottom in areas)
-            if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED_BYTES:
-                raise FileError("This workbook is too large when unpacked; take it in in parts.")
-            merged = sum(_merged_cells(archive.read(part)) for part in parts if part.filename.endswith(".xml"))
 
 
 def _opened(data: bytes) -> Any:
