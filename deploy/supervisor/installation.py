@@ -1,6 +1,5 @@
 """Bringing an installation up and keeping it up. Knows the order of things and no service's rules."""
 
-import gc
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -20,6 +19,7 @@ from deploy.provision.secrets import ensure_secrets
 from deploy.supervisor import lineage, processes
 from deploy.supervisor.child import Child
 from deploy.supervisor.loop import Loop
+from deploy.supervisor.memory import share_before_fork
 from deploy.supervisor.readiness import failing, refuse_taken
 from deploy.training.desks import seed_desks
 from shared.keyring import Keyring, KeyringError
@@ -150,8 +150,7 @@ def _opens(plan: Plan) -> int:
 def _start(plan: Plan, loop: Loop, *, say: Say) -> None:
     """Fork everything from the warm parent and wait until every service says that it is ready."""
     say("services")
-    gc.collect()
-    gc.freeze()
+    share_before_fork()
     loop.start()
     waiting = {child.name for child in loop.children if child.kind == "service"}
     deadline = time.monotonic() + _READY_SECONDS
