@@ -4,7 +4,7 @@ from base64 import b64encode
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, current_app, stream_with_context
+from flask import Response, current_app
 
 from services.audit import usecases
 from services.audit.domain.entries import Entry, Query
@@ -113,7 +113,7 @@ def export_log() -> Response:
     """Take the log home: lines of JSON that `amparo audit verify` checks without a server."""
     lines = usecases.export_log(_desk(), asker=_asker())
     headers = {"Content-Disposition": 'attachment; filename="access-log.ndjson"'}
-    return Response(stream_with_context(lines), content_type=EXPORT_TYPE, headers=headers)
+    return Response(lines, content_type=EXPORT_TYPE, headers=headers)
 
 
 @blueprint.get("/tasks")

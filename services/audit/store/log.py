@@ -1,6 +1,6 @@
 """Reading the log, and recording that it was read in the same transaction. Decides nothing about who may."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -141,15 +141,15 @@ class SqlTransaction:
 
 def _conditions(query: Query, *, organisation: UUID | None, below: int | None) -> list[sa.ColumnElement[Any]]:
     column = _entries.c
-    asked: list[tuple[object, sa.ColumnElement[Any]]] = [
-        (organisation, column.organisation == organisation),
-        (below, column.index < below),
-        (query.actor, column.actor == query.actor),
-        (query.resource, column.resources.contains([query.resource])),
-        (query.action, column.action == query.action),
-        (query.decision, column.decision == query.decision),
-        (query.publisher, column.source == query.publisher),
-        (query.since, column.at >= query.since),
-        (query.until, column.at < query.until),
+    asked: list[tuple[Any, Callable[[Any], sa.ColumnElement[Any]]]] = [
+        (organisation, lambda wanted: column.organisation == wanted),
+        (below, lambda wanted: column.index < wanted),
+        (query.actor, lambda wanted: column.actor == wanted),
+        (query.resource, lambda wanted: column.resources.contains([wanted])),
+        (query.action, lambda wanted: column.action == wanted),
+        (query.decision, lambda wanted: column.decision == wanted),
+        (query.publisher, lambda wanted: column.source == wanted),
+        (query.since, lambda wanted: column.at >= wanted),
+        (query.until, lambda wanted: column.at < wanted),
     ]
-    return [condition for given, condition in asked if given is not None]
+    return [condition(wanted) for wanted, condition in asked if wanted is not None]
