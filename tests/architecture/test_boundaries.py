@@ -1,0 +1,62 @@
+"""Boundaries that import contracts cannot see: files, environment, clock, names of registries."""
+
+import ast
+import re
+import subprocess
+import tomllib
+
+import pytest
+
+from tests.architecture.test_house_style import sources
+from tests.support.fixtures import ROOT
+
+_READS_CLOCK = {("datetime", "now"), ("datetime", "utcnow"), ("time", "time"), ("date", "today")}
+_MAY_READ = ("app.py", "app")
+
+
+def _attributes(path: object) -> set[tuple[str, str]]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))  # type: ignore[attr-defined] # a Path
+    nodes = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)]
+    return {(node.value.id, node.attr) for node in nodes if isinstance(node.value, ast.Name)}
+
+
+def test_only_app_reads_clock_and_environment() -> None:
+    """Time is an argument: otherwise no test can say when something happens, and no clock can be wrong on purpose."""
+    guilty = {
+        str(path.relative_to(ROOT)): found
+        for path in sources("services")
+        if path.name not in _MAY_READ and (found := _attributes(path) & (_READS_CLOCK | {("os", "environ")}))
+    }
+    assert not guilty
+
+
+def test_the_lock_names_no_registry_and_no_path() -> None:
+    """Where a package comes from is this machine's affair; which bytes it has is the repository's."""
+    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    assert not re.search(r"https?://|--index|--extra|--find|file:|@ ", text)
+    entries = re.split(r"\n(?=\S)", text.strip())
+    assert all("--hash=sha256:" in entry for entry in entries)
+
+
+def test_the_lock_covers_every_dependency() -> None:
+    """What pyproject.toml asks for is in the lock."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    wanted = project["project"]["dependencies"] + project["dependency-groups"]["dev"]
+    names = {re.split(r"[\[><=]", line)[0].strip().lower().replace("_", "-") for line in wanted}
+    locked = set(re.findall(r"^([a-z0-9-]+)==", (ROOT / "requirements.lock").read_text(encoding="utf-8"), re.MULTILINE))
+    assert names <= locked
+
+
+def test_make_help_lists_every_target() -> None:
+    """Help is generated, so it cannot lag behind."""
+    help_text = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    for target in ("run", "test", "check", "fix", "clean"):
+        assert f"make {target}" in help_text
+
+
+@pytest.mark.parametrize("service", ["audit", "cases", "intake", "referrals"])
+def test_a_services_policy_stands_beside_its_code(service: str) -> None:
+    """A data-protection officer finds who may do what without reading Python."""
+    folder = ROOT / "services" / service
+    assert (folder / "policy.cedar").exists()
+    assert (folder / "policy.cedarschema").exists()
