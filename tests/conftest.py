@@ -1,5 +1,6 @@
 """What every test may ask for; the fixtures themselves are in `tests/support/fixtures.py`."""
 
+from tests.support.disks import small_disk
 from tests.support.fixtures import (
     all_databases,
     amqp_url,
@@ -22,4 +23,5 @@ __all__ = [
     "postgres",
     "service_database",
     "shared_data",
+    "small_disk",
 ]

@@ -1,0 +1,391 @@
+"""IOM's own workbooks, with their slips, filled in as people fill them in."""
+
+import zipfile
+from datetime import date, datetime, time
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deploy.importing.files import FileError, read_file
+from deploy.importing.records import Desk, Prepared, prepare
+from services.intake.domain.vocabulary import FIELDS
+from tests.deploy.importing.workbooks import AT, PERSON, PLAIN, VALIDATED, fill, filled, opened, people, small
+
+DESK = Desk(site="ressano-garcia", pathway="trafficking")
+NAMES = ("con_Consent", "prs_FirstName", "prs_SecondName")
+
+
+def prepared(path: Path) -> Prepared:
+    """Read *path* and prepare it."""
+    return prepare(read_file(path), desk=DESK, at=AT)
+
+
+def fields_of(done: Prepared) -> dict[str, Any]:
+    """Return the fields of the only request."""
+    assert done.refused == []
+    (request,) = done.requests
+    fields = request.body["fields"]
+    assert isinstance(fields, dict)
+    return fields
+
+
+@pytest.mark.parametrize("template", [PLAIN, VALIDATED])
+def test_a_thousand_empty_numbered_rows_are_no_people(toolkit: Path, template: str) -> None:
+    """The official workbooks as IOM publishes them hold nobody."""
+    done = prepared(toolkit / template)
+    assert (done.rows, done.requests, done.refused, dict(done.left_out)) == (0, [], [], {})
+
+
+@pytest.mark.parametrize("template", [PLAIN, VALIDATED])
+def test_a_person_in_iom_s_workbook_is_read(toolkit: Path, tmp_path: Path, template: str) -> None:
+    """Dates are dates, countries are codes, consent is consent."""
+    done = prepared(filled(toolkit / template, tmp_path / "a.xlsx", PERSON))
+    assert fields_of(done) == {
+        "prs_FirstName": "Felismina",
+        "prs_SecondName": "Macuácua",
+        "prs_Birthdate": "1999-05-04",
+        "prs_Gender": "Feminine",
+        "prs_Citizenship": ["MZ"],
+    }
+    (request,) = done.requests
+    assert request.body["consent"] == {"assistance": True}
+    assert request.row == 3
+
+
+@pytest.mark.parametrize("template", [PLAIN, VALIDATED])
+def test_people_fill_in_what_they_see_and_not_the_hidden_names(toolkit: Path, tmp_path: Path, template: str) -> None:
+    """The Mailing columns' field names are shifted: the visible label is right, and that is said once."""
+    address = {
+        "Mailing Street": "Av. Eduardo Mondlane 12",
+        "Mailing City": "Maputo",
+        "Mailing State/Province": "Maputo Cidade",
+        "Mailing Zip/Postal Code": 1100,
+        "Mailing Country": "MZ",
+    }
+    done = prepared(filled(toolkit / template, tmp_path / "a.xlsx", {**PERSON, **address}))
+    fields = fields_of(done)
+    assert fields["prs_MailingStreet"] == "Av. Eduardo Mondlane 12"
+    assert fields["prs_MailingCity"] == "Maputo"
+    assert fields["prs_MailingPostalCode"] == "1100"
+    assert fields["prs_MailingCountry"] == "MZ"
+    (note,) = done.notes
+    assert "prs_MailingCity as “Mailing Street”" in note
+
+
+def test_every_column_of_iom_s_workbook_is_taken(toolkit: Path, tmp_path: Path) -> None:
+    """The misspelt name, the empty name, and all the others: filled in by label, nothing is left out."""
+    workbook = opened(toolkit / VALIDATED)
+    labels = [cell.value for cell in workbook.worksheets[0][2] if cell.value]
+    by_label = {field.label: field for field in FIELDS.values()}
+    values = {label: _plausible(by_label[label].name) for label in labels if label != "Consent"}
+    done = prepared(filled(toolkit / VALIDATED, tmp_path / "a.xlsx", {**values, "Consent": "Yes"}))
+    fields = fields_of(done)
+    assert set(fields) == {by_label[label].name for label in labels if label != "Consent"}
+    assert fields["vic_TraffickingStatusDecisionMakingOrg"] == "Police"
+    assert fields["cas_ReasonForOutgoingReferral"] == "AdditionalServicesRequired"
+    assert dict(done.left_out) == {}
+
+
+def _plausible(name: str) -> object:
+    field = FIELDS[name]
+    if field.codes:
+        return next(iter(field.codes.values()))
+    samples: dict[str, object] = {
+        "date": date(2025, 1, 2),
+        "birthdate": date(1999, 1, 2),
+        "email": "a@b.mz",
+        "phone": "+258 84 123 45 67",
+    }
+    return samples.get(field.kind.value, "texto")
+
+
+def test_every_entry_of_iom_s_picklists_is_understood(toolkit: Path, tmp_path: Path) -> None:
+    """Labels with stray blanks, other capitals, country names: what the drop-down offers can be chosen."""
+    columns = {
+        "Gender": 2,
+        "Citizenship": 5,
+        "Method of Recruitment": 6,
+        "Methods of Control": 7,
+        "Type of Exploitation": 8,
+        "Forced Labour Industry": 9,
+        "Type of Sex Exploitation": 10,
+        "Status": 12,
+        "Reason for Incoming Referral": 13,
+        "Reason for Outgoing Referral": 14,
+        "Trafficking Status": 15,
+        "Trafficking Status Decision Making Organization": 16,
+    }
+    lists = opened(toolkit / VALIDATED)["validation"]
+    offered = [
+        {**PERSON, label: lists.cell(row, column).value}
+        for label, column in columns.items()
+        for row in range(4, lists.max_row + 1)
+        if lists.cell(row, column).value is not None
+    ]
+    done = prepared(filled(toolkit / VALIDATED, tmp_path / "a.xlsx", *offered))
+    assert len(offered) > 300
+    assert done.refused == []
+    assert len(done.requests) == len(offered)
+
+
+def test_semicolons_separate_values_and_codes_are_as_good_as_labels(toolkit: Path, tmp_path: Path) -> None:
+    """Mixed, in any case, each once; a label that has a semicolon of its own stays one."""
+    person = {
+        **PERSON,
+        "Citizenship": "MZ; South Africa ;moçambique",
+        "Methods of Control": "PhysicalThreats;debt bondage;RestrictsMovement;",
+        "Forced Labour Industry": "Water supply; sewerage, waste management and remediation",
+    }
+    fields = fields_of(prepared(filled(toolkit / PLAIN, tmp_path / "a.xlsx", person)))
+    assert fields["prs_Citizenship"] == ["MZ", "ZA"]
+    assert fields["vic_MethodsOfControl"] == ["PhysicalThreats", "DebtBondage", "RestrictsMovement"]
+    assert fields["vic_ForcedLabourIndustry"] == "E_WaterSupplySewerageWasteManagement"
+
+
+@pytest.mark.parametrize(
+    ("label", "value", "reason"),
+    [
+        ("First Name", "=A1", "formula"),
+        ("Birthdate", "=TODAY()", "formula"),
+        ("Consent", "=TRUE", "formula"),
+        ("Consent", "#REF!", "error"),
+        ("Consent", "maybe", "neither yes nor no"),
+        ("Consent", None, "not asked"),
+        ("Consent", 2, "neither yes nor no"),
+        ("Consent", 1.0, "neither yes nor no"),
+        ("Birthdate", 36284, "number and not a date"),
+        ("Birthdate", "04/05/99", "two digits"),
+        ("Birthdate", "31/02/1999", "no such day"),
+        ("Birthdate", "May 1999", "not a date"),
+        ("Birthdate", datetime(1999, 5, 4, 13, 30), "time of day"),  # noqa: DTZ001
+        ("Birthdate", datetime(2031, 5, 4), "future"),  # noqa: DTZ001
+        ("Birthdate", time(12, 30), "number and not a date"),
+        ("Mailing Zip/Postal Code", datetime(2025, 2, 1), "turned this into a date"),  # noqa: DTZ001
+        ("First Name", True, "not a text"),
+        ("First Name", "Ana\nMaria", "cannot be shown"),
+        ("First Name", "a" * 201, "200"),
+        ("Gender", "Female", "not in the field's list"),
+        ("Gender", "Feminine;Masculine", "not in the field's list"),
+        ("Citizenship", "Mozambique, South Africa", "not in the field's list"),
+        ("Mobile Phone", "zero", "E.164"),
+    ],
+)
+def test_a_cell_that_cannot_be_taken_is_refused_with_its_reason(
+    toolkit: Path, tmp_path: Path, label: str, value: object, reason: str
+) -> None:
+    """Row, field, reason; the value is not repeated, and the neighbour is taken."""
+    done = prepared(filled(toolkit / PLAIN, tmp_path / "a.xlsx", {**PERSON, label: value}, PERSON))
+    (refusal,) = done.refused
+    field = "con_Consent" if label == "Consent" else next(f.name for f in FIELDS.values() if f.label == label)
+    assert (refusal.row, refusal.field) == (3, field)
+    assert reason in refusal.reason
+    assert [request.row for request in done.requests] == [4]
+
+
+def test_all_reasons_of_a_row_are_told_at_once(toolkit: Path, tmp_path: Path) -> None:
+    """Nobody corrects a sheet five times."""
+    person = {**PERSON, "Gender": "x", "Birthdate": "x", "Email": "=A1"}
+    done = prepared(filled(toolkit / PLAIN, tmp_path / "a.xlsx", person))
+    assert {refusal.field for refusal in done.refused} == {"prs_Gender", "prs_Birthdate", "prs_Email"}
+
+
+def test_a_date_that_excel_cannot_have_is_refused_and_warns_nobody(toolkit: Path, tmp_path: Path) -> None:
+    """A date format over a number that is no day."""
+    workbook = opened(toolkit / PLAIN)
+    fill(workbook.worksheets[0], PERSON)
+    cell = workbook.worksheets[0]["G3"]
+    cell.value, cell.number_format = 99999999999, "dd/mm/yyyy"
+    workbook.save(tmp_path / "a.xlsx")
+    (refusal,) = prepared(tmp_path / "a.xlsx").refused
+    assert (refusal.field, refusal.reason) == ("prs_Birthdate", "the cell shows an error")
+
+
+def test_dates_of_1904_are_read_as_their_workbook_says(tmp_path: Path) -> None:
+    """Old Macs counted from another day."""
+    path = small(tmp_path / "a.xlsx", [[*NAMES, "prs_Birthdate"], [True, "A", "B", None]])
+    workbook = opened(path)
+    workbook.epoch = datetime(1904, 1, 1)  # noqa: DTZ001
+    workbook.worksheets[0]["D2"] = date(1999, 5, 4)
+    workbook.save(path)
+    assert fields_of(prepared(path))["prs_Birthdate"] == "1999-05-04"
+
+
+def test_merged_cells_are_refused_because_they_say_it_for_nobody_in_particular(toolkit: Path, tmp_path: Path) -> None:
+    """A family merged over three rows."""
+    workbook = opened(toolkit / PLAIN)
+    sheet = workbook.worksheets[0]
+    fill(sheet, PERSON, PERSON, PERSON)
+    sheet.merge_cells("E3:E4")
+    workbook.save(tmp_path / "a.xlsx")
+    done = prepared(tmp_path / "a.xlsx")
+    assert [(each.row, each.field) for each in done.refused] == [(3, "prs_SecondName"), (4, "prs_SecondName")]
+    assert len(done.requests) == 1
+
+
+def test_who_does_not_agree_is_registered_without_anything_about_them(toolkit: Path, tmp_path: Path) -> None:
+    """Even a row full of mistakes: none of it is read."""
+    person = {**PERSON, "Consent": "Não", "Birthdate": "nonsense"}
+    (request,) = prepared(filled(toolkit / PLAIN, tmp_path / "a.xlsx", person)).requests
+    assert request.is_without_consent
+    assert request.body["fields"] == {}
+    assert request.body["consent"] == {"assistance": False}
+
+
+@pytest.mark.parametrize("word", [True, "TRUE", "Yes", "yes ", "Sim", "SIM", 1, "1", "s"])
+def test_yes_is_said_in_many_ways(toolkit: Path, tmp_path: Path, word: object) -> None:
+    """By a checkbox, in English, in Portuguese."""
+    (request,) = prepared(filled(toolkit / PLAIN, tmp_path / "a.xlsx", {**PERSON, "Consent": word})).requests
+    assert not request.is_without_consent
+
+
+def test_month_first_dates_make_a_column_uncertain(toolkit: Path, tmp_path: Path) -> None:
+    """One date that can only be American casts doubt on those that could be both; the certain ones are taken."""
+    dates = ["12/31/1999", "03/04/1999", "05/05/1999", "1999-04-03"]
+    done = prepared(filled(toolkit / PLAIN, tmp_path / "a.xlsx", *({**PERSON, "Birthdate": day} for day in dates)))
+    assert [each.row for each in done.refused] == [3, 4]
+    assert "uncertain" in done.refused[1].reason
+    assert len(done.requests) == 2
+
+
+def test_day_first_is_how_dates_are_read_here(toolkit: Path, tmp_path: Path) -> None:
+    """Mozambique's way."""
+    done = prepared(filled(toolkit / PLAIN, tmp_path / "a.xlsx", {**PERSON, "Birthdate": "3/4/1999"}))
+    assert fields_of(done)["prs_Birthdate"] == "1999-04-03"
+
+
+def test_what_is_not_imported_is_listed_and_counted(tmp_path: Path) -> None:
+    """HTCDS fields of other sections, and columns people added."""
+    rows = [
+        [None, *NAMES, "org_Name", "Notas", "cco_CaseComment"],
+        [1, True, "A", "B", "Casa", "x", None],
+        [2, True, "C", "D", "Casa", None, None],
+        [3, None, None, None, None, None, None],
+    ]
+    done = prepared(small(tmp_path / "a.xlsx", rows))
+    assert dict(done.left_out) == {"org_Name": 2, "Notas": 1}
+    assert len(done.requests) == 2
+
+
+@pytest.mark.parametrize("missing", NAMES)
+def test_a_missing_required_column_stops_everything(tmp_path: Path, missing: str) -> None:
+    """One clear message that names it."""
+    names = [name for name in (*NAMES, "prs_Gender") if name != missing]
+    path = small(tmp_path / "a.xlsx", [names, [True, "A", "Feminine"]])
+    with pytest.raises(FileError, match=f"lacks the columns {missing}; nothing was sent"):
+        prepared(path)
+
+
+def test_a_column_that_is_there_twice_stops_everything(tmp_path: Path) -> None:
+    """Which of the two would be right?"""
+    path = small(tmp_path / "a.xlsx", [[*NAMES, "prs_FirstName"], [True, "A", "B", "C"]])
+    with pytest.raises(FileError, match="more than one column for prs_FirstName"):
+        prepared(path)
+
+
+def test_a_workbook_with_labels_alone_is_read(tmp_path: Path) -> None:
+    """Somebody deleted the hidden row."""
+    path = small(tmp_path / "a.xlsx", [["Consent", "First Name", "Second Name"], ["Sim", "A", "B"]])
+    assert fields_of(prepared(path)) == {"prs_FirstName": "A", "prs_SecondName": "B"}
+
+
+def test_a_first_person_called_active_is_not_taken_for_labels(tmp_path: Path) -> None:
+    """A value that happens to be a label's word."""
+    path = small(tmp_path / "a.xlsx", [[*NAMES, "cas_CaseOwner"], ["yes", "Title", "Status", None]])
+    assert fields_of(prepared(path)) == {"prs_FirstName": "Title", "prs_SecondName": "Status"}
+
+
+def test_about_and_validation_are_no_data_and_another_sheet_is(toolkit: Path, tmp_path: Path) -> None:
+    """Each row's key has its sheet in it."""
+    workbook = opened(toolkit / VALIDATED)
+    copy = workbook.copy_worksheet(workbook.worksheets[0])
+    fill(workbook.worksheets[0], PERSON)
+    fill(copy, PERSON)
+    workbook.save(tmp_path / "a.xlsx")
+    first, second = prepared(tmp_path / "a.xlsx").requests
+    assert first.row == second.row == 3
+    assert first.sheet != second.sheet
+    assert first.key != second.key
+
+
+def test_keys_are_the_same_for_the_same_file_and_others_for_another(toolkit: Path, tmp_path: Path) -> None:
+    """The file's hash, the sheet and the row; not its name."""
+    one = filled(toolkit / PLAIN, tmp_path / "a.xlsx", *people(3))
+    (tmp_path / "b.xlsx").write_bytes(one.read_bytes())
+    keys = [request.key for request in prepared(one).requests]
+    assert keys == [request.key for request in prepared(tmp_path / "b.xlsx").requests]
+    assert len(set(keys)) == 3
+    other = filled(toolkit / PLAIN, tmp_path / "c.xlsx", *people(4))
+    assert not set(keys) & {request.key for request in prepared(other).requests}
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"PK\x03\x04 and then nothing", "damaged"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "password"),
+    ],
+)
+def test_a_file_that_is_no_workbook_says_so(tmp_path: Path, data: bytes, words: str) -> None:
+    """One sentence."""
+    (tmp_path / "a.xlsx").write_bytes(data)
+    with pytest.raises(FileError, match=words):
+        read_file(tmp_path / "a.xlsx")
+
+
+def test_another_zip_is_no_workbook(tmp_path: Path) -> None:
+    """A docx, for example."""
+    with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as archive:
+        archive.writestr("word/document.xml", "<x/>")
+    with pytest.raises(FileError, match="cannot be read"):
+        read_file(tmp_path / "a.xlsx")
+
+
+def test_a_zip_bomb_is_not_unpacked(tmp_path: Path) -> None:
+    """A megabyte that says it is a gigabyte."""
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(5):
+            archive.writestr(f"xl/worksheets/sheet{number}.xml", bytes(32 * 1024 * 1024))
+    (tmp_path / "a.xlsx").write_bytes(buffer.getvalue())
+    with pytest.raises(FileError, match="too large when unpacked"):
+        read_file(tmp_path / "a.xlsx")
+
+
+def test_a_merged_area_of_billions_of_cells_is_not_unfolded(tmp_path: Path) -> None:
+    """Forty bytes that would become seventeen billion objects."""
+    path = small(tmp_path / "a.xlsx", [NAMES, [True, "A", "B"]])
+    _edit(path, b"</sheetData>", b'</sheetData><mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>')
+    with pytest.raises(FileError, match="merges whole columns"):
+        read_file(path)
+
+
+def test_a_stray_cell_at_the_end_of_the_world_is_refused(tmp_path: Path) -> None:
+    """A million rows, one of them with something in it."""
+    path = small(tmp_path / "a.xlsx", [NAMES, [True, "A", "B"]])
+    workbook = opened(path)
+    workbook.worksheets[0].cell(1_048_576, 1, "x")
+    workbook.save(path)
+    with pytest.raises(FileError, match="more than 20000 rows"):
+        read_file(path)
+
+
+def test_entities_are_not_expanded(tmp_path: Path) -> None:
+    """A billion laughs."""
+    path = small(tmp_path / "a.xlsx", [NAMES, [True, "A", "B"]])
+    laughs = b"".join(b'<!ENTITY l%d "%s">' % (n, b"&l%d;" % (n - 1) * 10) for n in range(1, 10))
+    _edit(path, b"<worksheet", b'<!DOCTYPE x [<!ENTITY l0 "ha">' + laughs + b"]><worksheet", first_only=True)
+    _edit(path, b"<sheetData>", b"<sheetData>&l9;", first_only=True)
+    with pytest.raises(FileError):
+        read_file(path)
+
+
+def _edit(path: Path, old: bytes, new: bytes, *, first_only: bool = False) -> None:
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    name = "xl/worksheets/sheet1.xml"
+    parts[name] = parts[name].replace(old, new, 1 if first_only else -1)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for each, content in parts.items():
+            archive.writestr(each, content)
