@@ -139,15 +139,14 @@ class HostileBus:
         addressee = self.random.choice(ADDRESSEES)
         state = world.publisher.states[addressee]
         lie = Head(number=state.number + 5, link=state.link, at=world.now + timedelta(seconds=1))
-        message = self.random.choice(
-            [
-                Batch(stream=state.stream, rows=chain([b'{"forged":1}'], first=state.number + 1, previous=state.link)),
-                Batch(stream=state.stream, rows=chain([b'{"forged":1}'], first=1, previous=state.stream.genesis())),
-                Heartbeat(stream=state.stream, head=lie),
-                Position(stream=state.stream, position=Head(number=state.number, link=state.link, at=lie.at)),
-                Resend(stream=state.stream, span=Span(first=1, last=9), at=lie.at),
-            ]
-        )
+        lies: list[Message] = [
+            Batch(stream=state.stream, rows=chain([b'{"forged":1}'], first=state.number + 1, previous=state.link)),
+            Batch(stream=state.stream, rows=chain([b'{"forged":1}'], first=1, previous=state.stream.genesis())),
+            Heartbeat(stream=state.stream, head=lie),
+            Position(stream=state.stream, position=Head(number=state.number, link=state.link, at=lie.at)),
+            Resend(stream=state.stream, span=Span(first=1, last=9), at=lie.at),
+        ]
+        message = self.random.choice(lies)
         sender, recipient = sender_and_recipient(message)
         insiders = [service for service in (PUBLISHER, *ADDRESSEES) if service != sender]
         return recipient, seal(message, sign=KEYS.signer(self.random.choice([*insiders, "outsider"])))

@@ -1,6 +1,8 @@
 """Two services talk over both buses, with everything real."""
 
 import time
+from collections.abc import Callable
+from datetime import datetime
 
 from shared.database import transaction
 from shared.streams.bus import Bus
@@ -47,7 +49,7 @@ def test_idle_latency_is_small(bus: Bus, cases: Party, referrals: Party) -> None
         for number in range(1, 16):
             cases.say(withdrawal(), to="referrals")
             started = time.monotonic()
-            until(lambda number=number: referrals.heard()[-1:] == [number], seconds=10)
+            until(_has_heard(referrals, number), seconds=10)
             latencies.append(time.monotonic() - started)
     assert sorted(latencies)[7] < 0.1
 
@@ -61,6 +63,10 @@ def test_idle_workers_use_little_of_a_processor(bus: Bus, cases: Party, referral
         assert time.process_time() - used < 0.5
 
 
-def _heard_at(party: Party) -> object:
+def _heard_at(party: Party) -> datetime | None:
     with transaction(party.engine) as connection:
         return party.inbox.heard_at(connection, "cases")
+
+
+def _has_heard(party: Party, number: int) -> Callable[[], bool]:
+    return lambda: party.heard()[-1:] == [number]
