@@ -7,6 +7,14 @@ from typing import Any, Final
 METHODS: Final = ("get", "post", "put", "patch", "delete")
 MAXIMUM_DEPTH: Final = 4
 
+_LIMITS: Final = {
+    "minimum": "At least",
+    "maximum": "At most",
+    "minLength": "Characters: at least",
+    "maxLength": "Characters: at most",
+    "default": "Otherwise",
+}
+
 Json = Mapping[str, Any]
 
 
@@ -99,7 +107,9 @@ def _parameter(document: Json, described: Json) -> Row:
         place=described["in"],
         type=_type(document, described.get("schema", {})),
         required=described.get("required", False),
-        description=described.get("description", ""),
+        description=_described(
+            document, {"description": described.get("description", "")} | described.get("schema", {})
+        ),
     )
 
 
@@ -132,21 +142,27 @@ def _inside(document: Json, schema: Json, prefix: str) -> tuple[Json, str]:
 
 
 def _described(document: Json, schema: Json) -> str:
-    text = str(schema.get("description", ""))
-    choices = _resolved(document, schema).get("enum", [])
-    listed = "One of: " + ", ".join("null" if one is None else str(one) for one in choices) if choices else ""
-    return " ".join(part for part in (text, listed) if part)
+    resolved = _resolved(document, schema)
+    choices = ", ".join(str(one) for one in resolved.get("enum", []) if one is not None)
+    limits = (f"{word} {resolved[name]}." for name, word in _LIMITS.items() if resolved.get(name) is not None)
+    return " ".join(filter(None, (schema.get("description", ""), f"One of: {choices}." if choices else "", *limits)))
 
 
 def _type(document: Json, schema: Json) -> str:
     resolved = _resolved(document, schema)
     if "anyOf" in resolved:
         return " or ".join(_type(document, one) for one in resolved["anyOf"])
-    named = resolved.get("type", "object" if "properties" in resolved else "any")
+    named = resolved.get("type", _untyped(resolved))
     text = " or ".join(named) if isinstance(named, list) else str(named)
     if "items" in resolved:
         text = f"list of {_type(document, resolved['items'])}"
     return text + (f" ({resolved['format']})" if "format" in resolved else "")
+
+
+def _untyped(schema: Json) -> str:
+    if "properties" in schema:
+        return "object"
+    return "code" if "enum" in schema else "any"
 
 
 def _resolved(document: Json, described: Json) -> Json:

@@ -16,7 +16,7 @@ from gunicorn.workers.gthread import ThreadWorker
 
 from shared import strict_json
 from shared.errors import MalformedError, TooLargeError
-from shared.logs import Log
+from shared.logs import Log, route_library_logs
 from shared.problems import CONTENT_TYPE, problem
 
 GRACEFUL_SECONDS: Final = 10
@@ -48,6 +48,7 @@ def serve(
     Raises: AddressTakenError; SystemExit at the end, as gunicorn does.
     """
     _refuse_taken(bind)
+    route_library_logs(log)
     options = {
         "bind": [bind],
         "workers": workers,

@@ -3,6 +3,7 @@
 The file `ready` in FOLDER says that connections are accepted; `/slow` writes `began` and waits for `go`.
 """
 
+import logging
 import os
 import sys
 import time
@@ -37,6 +38,13 @@ def slow() -> Blueprint:
     def pid() -> Any:
         """Tell the worker's id."""
         return {"pid": os.getpid()}
+
+    @blueprint.get("/chatty")
+    @public
+    def chatty() -> Any:
+        """Do what libraries do: log and warn with a name in it."""
+        logging.getLogger("library").error("no row for %s", "Machava")
+        return {}
 
     @blueprint.post("/read")
     @public

@@ -165,6 +165,9 @@ def test_every_line_of_the_log_is_one_json_object(served: Served) -> None:
     served.raw(b"Machava\r\n\r\n")
     lines = [json.loads(line) for line in served.log.splitlines()]
     assert {line["event"] for line in lines} == {"request"}
+    served.get("/chatty")
+    assert '"event":"library"' in served.log
+    assert "Machava" not in served.log
 
 
 def test_a_taken_address_is_said_at_once(served: Served) -> None:
