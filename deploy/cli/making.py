@@ -24,15 +24,17 @@ class AdministratorError(DeployError):
 @click.option("--passphrase-fd", type=int, help="Read the passphrase from this file descriptor.")
 def init(folder: Folder, *, real: bool, administrator: str | None, passphrase_fd: int | None) -> None:
     """Make an installation, training or real, once and for ever."""
-    from rich.console import Console
-
     from deploy.cli.passphrases import new_passphrase
-    from deploy.cli.progress import bar
-    from deploy.supervisor.installation import Plan, made
 
     _refuse_made(folder)
     name = _administrator(administrator) if real else None
     secret = new_passphrase(passphrase_fd) if real else None
+
+    from rich.console import Console
+
+    from deploy.cli.progress import bar
+    from deploy.supervisor.installation import Plan, made
+
     plan = Plan(folder=folder, kind="real" if real else "training", passphrase=secret, administrator=name)
     with bar(Console(highlight=False), "Amparo", total=_STEPS) as steps:
         made(plan, say=steps.say)

@@ -51,18 +51,20 @@ def up(
 
     A new folder becomes a training installation with synthetic people; make a real one with `amparo init --real`.
     """
+    from deploy.cli.passphrases import passphrase_of
+
+    kind = folder.kind or "training"
+    address, secret = _amqp(bus), passphrase_of(kind, passphrase_fd)
+
     from rich.console import Console
 
-    from deploy.cli.passphrases import passphrase_of
     from deploy.cli.peopling import fill
     from deploy.cli.progress import bar
     from deploy.cli.welcome import welcome
     from deploy.provision.installation import Bus
     from deploy.supervisor.installation import Plan, brought_up
 
-    kind = folder.kind or "training"
-    secret = passphrase_of(kind, passphrase_fd)
-    plan = Plan(folder=folder, kind=kind, bus=Bus(_amqp(bus), bus_prefix), base_port=base_port, passphrase=secret)
+    plan = Plan(folder=folder, kind=kind, bus=Bus(address), base_port=base_port, passphrase=secret)
     console = Console(highlight=False)
     with ExitStack() as stack:
         with bar(console, "Amparo", total=_STEPS) as steps:

@@ -37,3 +37,23 @@ def _names(pid: int, wanted: bytes) -> bool:
         return any(wanted in Path(f"/proc/{pid}/{kind}").read_bytes() for kind in ("cmdline", "environ"))
     except OSError:
         return False
+
+
+def descendants(pid: int) -> list[int]:
+    """Return the living children of *pid*, their children, and so on."""
+    children: dict[int, list[int]] = {}
+    for each in filter(living, _all()):
+        children.setdefault(_parent(each), []).append(each)
+    found, waiting = [], [pid]
+    while waiting:
+        born = children.get(waiting.pop(), [])
+        found += born
+        waiting += born
+    return found
+
+
+def _parent(pid: int) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
