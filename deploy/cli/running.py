@@ -64,7 +64,7 @@ def up(
     from deploy.provision.installation import Bus
     from deploy.supervisor.installation import Plan, brought_up
 
-    plan = Plan(folder=folder, kind=kind, bus=Bus(address), base_port=base_port, passphrase=secret)
+    plan = Plan(folder=folder, kind=kind, bus=Bus(address, bus_prefix), base_port=base_port, passphrase=secret)
     console = Console(highlight=False)
     with ExitStack() as stack:
         with bar(console, "Amparo", total=_STEPS) as steps:
