@@ -18,8 +18,7 @@ from tests.support.fixtures import ROOT
 from tests.support.installation import free_ports
 from tests.support.processes import holding
 from tests.support.requirements import require
-
-NOBODY = 65534
+from tests.support.strangers import as_nobody
 
 
 def _amparo(
@@ -140,12 +139,3 @@ def test_what_needs_a_running_installation_says_so(tmp_path: Path, command: list
     """With how to start one."""
     done = _amparo(*command, "--var", str(tmp_path / "var"))
     _is_refused(done, tmp_path / "var", "does not run", "amparo up")
-
-
-def as_nobody(*folders: Path) -> tuple[str, ...]:
-    """Return what runs a command as an ordinary user who sees this repository, its interpreter and *folders*."""
-    require(os.geteuid() == 0, "only root can become somebody else")
-    require(shutil.which("unshare"), "unshare (util-linux) is not installed")
-    seen = [str(ROOT), sys.prefix, sys.base_prefix, *map(str, folders)]
-    program = ROOT / "tests" / "support" / "as_nobody.py"
-    return ("unshare", "--mount", sys.executable, str(program), str(NOBODY), *seen, "--")

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from deploy.provision.names import HOST, SERVICES
 from deploy.training.seeding import open_api
 from tests.support.installation import Installation, running
 from tests.support.processes import descendants, living, until
+from tests.support.strangers import NOBODY, as_nobody
 
 REGISTRATION = {
     "pathway": "stranded-migrant",
@@ -157,6 +159,28 @@ def test_down_stops_it_from_another_terminal() -> None:
         again = installation.amparo("down")
         assert again.returncode == 1
         assert "does not run" in again.stderr
+
+
+class _Ordinary(Installation):
+    """An installation of an ordinary user, on a machine where the tests run as root."""
+
+    def command(self, *arguments: str) -> list[str]:
+        """Return how the ordinary user calls `amparo`."""
+        return [*as_nobody(self.path), *super().command(*arguments)]
+
+
+def test_an_ordinary_user_runs_it_in_a_folder_of_their_own() -> None:
+    """No process of it is root's, and everything works the same."""
+    with tempfile.TemporaryDirectory(prefix="amparo-") as folder:
+        os.chown(folder, NOBODY, NOBODY)
+        installation = _Ordinary(Path(folder))
+        installation.start()
+        try:
+            family = [_supervisor(installation), *descendants(_supervisor(installation))]
+            assert {Path(f"/proc/{pid}").stat().st_uid for pid in family} == {NOBODY}
+            until(lambda: installation.amparo("status").returncode == 0, seconds=20)
+        finally:
+            installation.stop()
 
 
 def _supervisor(installation: Installation) -> int:
