@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from importlib.metadata import version
@@ -170,16 +170,16 @@ def _refuse_dying(plan: Plan, loop: Loop) -> None:
 
 
 def _write_state(plan: Plan, loop: Loop) -> None:
+    """Say what runs. On a full disk nobody is told, and everything goes on."""
     pids = {child.name: child.pid for child in loop.children if child.pid is not None}
-    write_state(
-        plan.folder,
-        {
-            "version": version("amparo"),
-            "kind": plan.kind,
-            "supervisor": os.getpid(),
-            "ports": plan.ports,
-            "bus": "embedded" if plan.bus.embedded else "amqp",
-            "processes": {**pids, "postgres": loop.server.pid},
-            "sockets": str(loop.server.sockets),
-        },
-    )
+    state = {
+        "version": version("amparo"),
+        "kind": plan.kind,
+        "supervisor": os.getpid(),
+        "ports": plan.ports,
+        "bus": "embedded" if plan.bus.embedded else "amqp",
+        "processes": {**pids, "postgres": loop.server.pid},
+        "sockets": str(loop.server.sockets),
+    }
+    with suppress(OSError):
+        write_state(plan.folder, state)
