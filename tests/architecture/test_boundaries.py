@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -14,8 +15,8 @@ _READS_CLOCK = {("datetime", "now"), ("datetime", "utcnow"), ("time", "time"), (
 _MAY_READ = ("app.py", "app")
 
 
-def _attributes(path: object) -> set[tuple[str, str]]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))  # type: ignore[attr-defined] # a Path
+def _attributes(path: Path) -> set[tuple[str, str]]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
     nodes = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)]
     return {(node.value.id, node.attr) for node in nodes if isinstance(node.value, ast.Name)}
 
@@ -28,6 +29,16 @@ def test_only_app_reads_clock_and_environment() -> None:
         if path.name not in _MAY_READ and (found := _attributes(path) & (_READS_CLOCK | {("os", "environ")}))
     }
     assert not guilty
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("services/*/worker.py")), ids=lambda path: path.parent.name)
+def test_a_worker_hands_its_connection_on_and_says_nothing_on_it(path: Path) -> None:
+    """The consumer's transaction passes through its hands; only the store speaks SQL on it."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module]
+    taken = {alias.name for node in imports if str(node.module).startswith("sqlalchemy") for alias in node.names}
+    assert taken <= {"Connection"}
+    assert not {name for value, name in _attributes(path) if value == "connection"}
 
 
 def test_the_lock_names_no_registry_and_no_path() -> None:
