@@ -69,10 +69,12 @@ def up(
     with ExitStack() as stack:
         with bar(console, "Amparo", total=_STEPS) as steps:
             loop = stack.enter_context(brought_up(plan, say=steps.say))
-        console.print(f"Amparo is ready after {steps.seconds:.1f} s.")
+        if not loop.stopping:
+            console.print(f"Amparo is ready after {steps.seconds:.1f} s.")
         if people and kind == "training":
             fill(plan, loop, console)
-        welcome(console, plan)
+        if not loop.stopping:
+            welcome(console, plan)
         loop.forever()
         console.print("Stopping…")
 

@@ -3,11 +3,13 @@
 Knows no table: staff and providers go in through functions that cases and referrals expose for it.
 """
 
+import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from secrets import token_bytes
+from typing import Any
 from uuid import uuid5
 
 from deploy.client import Api
@@ -20,7 +22,10 @@ from deploy.training.signer import TrainingSigner
 
 _PARALLEL = 6
 _PATIENCE_SECONDS = 30.0
+_POLL_SECONDS = 0.2
+_OK = 200
 _CREATED = 201
+CASELOAD = 20
 
 
 class SeedingError(DeployError):
@@ -44,6 +49,11 @@ def is_peopled(folder: Folder) -> bool:
     return (folder.path / "training" / "peopled").exists()
 
 
+def mark_peopled(folder: Folder) -> None:
+    """Remember that the synthetic people are all there."""
+    write_new(folder.path / "training" / "peopled", f"{now().isoformat(timespec='seconds')}\n")
+
+
 def register_people(folder: Folder, everybody: Iterable[Person], *, port: int, done: Callable[[], None]) -> int:
     """Register *everybody* in parallel; killed half-way, the next time registers nobody twice. Return how many.
 
@@ -56,9 +66,33 @@ def register_people(folder: Folder, everybody: Iterable[Person], *, port: int, d
             stack.callback(api.close)
             apis[officer] = api
         pool = stack.enter_context(ThreadPoolExecutor(_PARALLEL))
-        count = _drain([pool.submit(_register, apis[person.officer], person) for person in everybody], done)
-    write_new(folder.path / "training" / "peopled", f"{count}\n")
-    return count
+        return _drain([pool.submit(_register, apis[person.officer], person) for person in everybody], done)
+
+
+def assign_first_cases(folder: Folder, *, port: int, count: int = CASELOAD) -> int:
+    """Let the supervisor give the first open cases to the caseworker, so that there is something to work on.
+
+    Return how many; fewer than *count* when cases are slow to open.
+    """
+    supervisor = open_api(folder, account="supervisor", service="cases", port=port, patience_seconds=_PATIENCE_SECONDS)
+    try:
+        waiting = _unassigned(supervisor, count)
+        body = {"staff": str(find_account("caseworker").account.subject)}
+        for case in waiting:
+            supervisor.put(f"/cases/{case['id']}/assignment", body).expect(_OK)
+        return len(waiting)
+    finally:
+        supervisor.close()
+
+
+def _unassigned(supervisor: Api, count: int) -> list[dict[str, Any]]:
+    """Return *count* open cases that nobody has, or as many as there are when patience ends."""
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        found = list(supervisor.get("/cases", assigned="false").expect(_OK).body["items"])
+        if len(found) >= count or time.monotonic() > deadline:
+            return found[:count]
+        time.sleep(_POLL_SECONDS)
 
 
 def _drain(waiting: list[Future[None]], done: Callable[[], None]) -> int:
