@@ -14,8 +14,13 @@ from deploy.postgres.server import trim
 from deploy.supervisor.lineage import name_process
 from shared.logs import failure
 
-BACKOFF_SECONDS = (0.1, 0.2, 0.5, 1.0, 2.0)
-_STEADY_SECONDS = 10.0
+_BACKOFF_SECONDS = (0.1, 0.2, 0.5, 1.0, 2.0)
+STEADY_SECONDS = 10.0
+
+
+def backoff_seconds(deaths: int) -> float:
+    """Return how long to wait after so many deaths in a row: at once at first, never more than two seconds."""
+    return _BACKOFF_SECONDS[min(deaths, len(_BACKOFF_SECONDS) - 1)]
 
 
 @dataclass(slots=True)
@@ -48,9 +53,9 @@ class Child:
         if pid == 0:
             return False
         self.pid, self.exit_code = None, os.waitstatus_to_exitcode(status)
-        if time.monotonic() - self.started_at > _STEADY_SECONDS:
+        if time.monotonic() - self.started_at > STEADY_SECONDS:
             self.deaths = 0
-        self.due_at = time.monotonic() + BACKOFF_SECONDS[min(self.deaths, len(BACKOFF_SECONDS) - 1)]
+        self.due_at = time.monotonic() + backoff_seconds(self.deaths)
         self.deaths += 1
         return True
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 from deploy.postgres import PostgresError, Server
-from deploy.supervisor.child import BACKOFF_SECONDS, Child
+from deploy.supervisor.child import STEADY_SECONDS, Child, backoff_seconds
 
 ORDER = ("service", "worker")
 _STOP_SECONDS = 10.0
@@ -29,6 +29,7 @@ class Loop:
         self._changed = changed
         self._server_due_at = 0.0
         self._server_deaths = 0
+        self._server_started_at = 0.0
 
     def start(self) -> None:
         """Start all children."""
@@ -70,14 +71,18 @@ class Loop:
 
     def _mend_server(self) -> bool:
         """Start PostgreSQL again, without waiting for it: services wait by themselves."""
+        now = time.monotonic()
         if self.server.alive():
+            self._server_due_at = 0.0
+            self._server_deaths = self._server_deaths if now - self._server_started_at < STEADY_SECONDS else 0
             return False
         if self._server_due_at == 0.0:
-            self._server_due_at = time.monotonic() + BACKOFF_SECONDS[min(self._server_deaths, len(BACKOFF_SECONDS) - 1)]
+            self._server_due_at = now + backoff_seconds(self._server_deaths)
             self._server_deaths += 1
-        if time.monotonic() < self._server_due_at:
-            return False
-        self._server_due_at = 0.0
+        return now >= self._server_due_at and self._launch_server(now)
+
+    def _launch_server(self, now: float) -> bool:
+        self._server_due_at, self._server_started_at = 0.0, now
         try:
             self.server.launch()
         except (PostgresError, OSError):
