@@ -48,6 +48,8 @@ def _next(console: Console, plan: Plan) -> None:
 def _command() -> str:
     """Return how this very command is called from here."""
     program = Path(sys.argv[0])
+    if program.name != "amparo":
+        return "python -m deploy.cli"
     return str(program.relative_to(Path.cwd())) if program.is_relative_to(Path.cwd()) else program.name
 
 
