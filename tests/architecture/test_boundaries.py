@@ -1,13 +1,16 @@
 """Boundaries that import contracts cannot see: files, environment, clock, names of registries."""
 
 import ast
+import inspect
 import re
 import subprocess
 import tomllib
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+from deploy.provision.names import SERVICES
 from tests.architecture.test_house_style import sources
 from tests.support.fixtures import ROOT
 
@@ -71,3 +74,11 @@ def test_a_services_policy_stands_beside_its_code(service: str) -> None:
     folder = ROOT / "services" / service
     assert (folder / "policy.cedar").exists()
     assert (folder / "policy.cedarschema").exists()
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_service_has_the_two_doors_that_the_supervisor_opens(service: str) -> None:
+    """`web(environ)` and `work(environ, stop)`: without them an installation would come up incomplete."""
+    app = import_module(f"services.{service}.app")
+    assert list(inspect.signature(app.web).parameters) == ["environ"]
+    assert list(inspect.signature(app.work).parameters) == ["environ", "stop"]
