@@ -16,7 +16,7 @@ from shared.roster import RosterError, SignatureError
 from shared.streams.codec import canonical
 from shared.streams.protocol import AlarmKind, Head, Numbered, Span, Stream, chain
 
-MAX_BYTES: Final = 4 << 20
+MAX_BYTES: Final = 8 << 20
 MAX_ROWS: Final = 64
 _SIGNATURE_BYTES: Final = 64
 _LINK_BYTES: Final = 32

@@ -43,7 +43,10 @@ class Inbox:
         self._keyring = keyring
 
     def open(self, sealed: Sealed[Any], *, publisher: str, event_type: str, subject: UUID) -> dict[str, Any]:
-        """Return a body sealed to this service. Raises SealError when it is not, or was sealed for anything else."""
+        """Return a body sealed to this service. Raises SealError when it is not, or was sealed for anything else.
+
+        It is JSON that our own publisher wrote and signed, so it is not read as if a stranger had sent it.
+        """
         plain = hpke.open_from(
             self._keyring, sealed, publisher=publisher, addressee=self.consumer, event_type=event_type, subject=subject
         )

@@ -10,6 +10,7 @@ import orjson
 from sqlalchemy import Connection, text
 
 from shared.contracts.fields import Event, Sealed
+from shared.errors import TooLargeError
 from shared.ids import uuid7
 from shared.sealing import hpke
 from shared.streams.codec import bodies, encode_row
@@ -17,6 +18,9 @@ from shared.streams.schema import NOTIFY_CHANNEL
 
 MAX_UNACKNOWLEDGED_RECORDS = 50_000
 MAX_UNACKNOWLEDGED_AGE = timedelta(minutes=15)
+MAX_CONTENT_BYTES = 3 << 20
+"""More than any event needs, and few enough that its message is never too large for a reader."""
+
 AUDIT = "audit"
 
 Random = Callable[[int], bytes]
@@ -65,11 +69,14 @@ class Outbox:
     ) -> None:
         """Write *event* for *addressee*; it leaves when the caller's transaction commits, and only then.
 
-        Raises ValueError when the event is another publisher's, or carries a body sealed to somebody else.
+        Raises TooLargeError, and ValueError when the event is another publisher's or carries a body sealed to
+        somebody else.
         """
         self._refuse_foreign(addressee, event)
         event_id = uuid7(at=at, random=self._random(10))
         content = encode_row(event, event_id=event_id, occurred_at=at, request_id=request_id)
+        if len(content) > MAX_CONTENT_BYTES:
+            raise TooLargeError
         row = {"addressee": addressee, "event_id": event_id, "content": content, "at": at, "channel": NOTIFY_CHANNEL}
         connection.execute(_ADD, row)
 

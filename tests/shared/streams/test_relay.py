@@ -1,0 +1,88 @@
+"""From rows to messages: numbers without holes, one relay at a time, whatever commits when."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from sqlalchemy import Connection
+
+from shared.streams.protocol import Stream, chain
+from shared.streams.relay import MAX_BATCH_BYTES, Relay, batches, leadership
+from tests.shared.streams.parties import Party, now, withdrawal
+
+
+def relay(party: Party, send: Callable[[Any], None] = lambda _: None) -> Relay:
+    """Return a relay without a bus."""
+    return Relay(service=party.service, engine=party.engine, send=send)
+
+
+def test_a_row_that_commits_late_gets_a_later_number(cases: Party) -> None:
+    """Its id is lower; a relay that went by ids would have skipped it for ever."""
+    with cases.engine.connect() as late:
+        begun = late.begin()
+        _add(cases, late)
+        cases.say(withdrawal(), to="referrals")
+        relay(cases).step()
+        begun.commit()
+    relay(cases).step()
+    assert cases.query("SELECT number FROM stream_outbox ORDER BY id") == [2, 1]
+
+
+def test_two_relays_at_once_give_every_row_one_number_and_leave_no_hole(cases: Party) -> None:
+    """The advisory lock only saves work; what is right does not depend on it."""
+    for _ in range(30):
+        cases.say(*(withdrawal() for _ in range(20)), to="referrals")
+
+    def work(_: int) -> None:
+        while relay(cases)._number():
+            pass
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(work, range(4)))
+    numbered = cases.query("SELECT number FROM stream_outbox ORDER BY number")
+    assert numbered == list(range(1, 601))
+    contents = [bytes(content) for content in cases.query("SELECT content FROM stream_outbox ORDER BY number")]
+    genesis = Stream(publisher="cases", addressee="referrals").genesis()
+    links = [row.link for row in chain(contents, first=1, previous=genesis)]
+    assert [bytes(link) for link in cases.query("SELECT link FROM stream_outbox ORDER BY number")] == links
+
+
+def test_each_addressee_has_numbers_of_its_own(cases: Party) -> None:
+    """A consumer that sees only its own part of a shared sequence would stall."""
+    cases.say(withdrawal(), to="audit")
+    cases.say(withdrawal(), to="referrals")
+    relay(cases).step()
+    assert cases.query("SELECT number FROM stream_outbox") == [1, 1]
+
+
+def test_a_second_relay_waits_until_the_first_is_gone(cases: Party) -> None:
+    """One works; the lock goes with its connection."""
+    with leadership(cases.engine) as first:
+        assert first is not None
+        with leadership(cases.engine) as second:
+            assert second is None
+    with leadership(cases.engine) as third:
+        assert third is not None
+
+
+def test_a_commit_wakes_the_relay_and_a_rollback_does_not(cases: Party) -> None:
+    """By NOTIFY, which PostgreSQL delivers at commit."""
+    with leadership(cases.engine) as lead:
+        assert lead is not None
+        cases.say(withdrawal(), to="referrals")
+        before = now()
+        lead.wait(seconds=10)
+        assert (now() - before).total_seconds() < 5
+
+
+def test_a_message_has_at_most_64_rows_and_a_large_row_goes_alone() -> None:
+    """So that no message grows without bound."""
+    small, large = b"x", b"y" * (MAX_BATCH_BYTES + 1)
+    rows = chain([*[small] * 130, large, small], first=1, previous=b"g" * 32)
+    cut = [[row.number for row in batch] for batch in batches(rows)]
+    assert [len(batch) for batch in cut] == [64, 64, 2, 1, 1]
+    assert [number for batch in cut for number in batch] == list(range(1, 133))
+
+
+def _add(party: Party, connection: Connection) -> None:
+    party.outbox.add(connection, addressee="referrals", event=withdrawal(), at=now(), request_id=None)
