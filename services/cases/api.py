@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from flask import Response, current_app, jsonify, request
@@ -18,18 +18,15 @@ from services.cases.usecases import Asker, Desk
 from shared.errors import NotFoundError
 from shared.web import Blueprint, actor, etag, idempotency_key, if_match, now, request_id, requires
 
-EXTENSION: Final = "amparo.cases"
-"""Where `app` leaves the desk that every view works at."""
-
-cases = Blueprint("cases", __name__, description="Case files, consents, and what leaves them.")
+blueprint = Blueprint("cases", __name__, description="Case files, consents, and what leaves them.")
 
 Json = Mapping[str, Any]
 
 
-@cases.get("/cases")
+@blueprint.get("/cases")
 @requires("list-cases")
-@cases.arguments(schemas.CasesQuery, location="query")
-@cases.response(200, schemas.CasesResponse)
+@blueprint.arguments(schemas.CasesQuery, location="query")
+@blueprint.response(200, schemas.CasesResponse)
 def list_cases(query: dict[str, Any]) -> Json:
     """List the cases of the caller: a supervisor's team's, a caseworker's own."""
     limit = query["limit"]
@@ -38,9 +35,9 @@ def list_cases(query: dict[str, Any]) -> Json:
     return {"items": found, "next": schemas.cursor_after(last.opened_at, last.id) if last else None}
 
 
-@cases.get("/cases/<uuid:case_id>")
+@blueprint.get("/cases/<uuid:case_id>")
 @requires("read-case")
-@cases.response(200, schemas.CaseDetailResponse)
+@blueprint.response(200, schemas.CaseDetailResponse)
 def read_case(case_id: UUID) -> Json:
     """Read what may be said of a case without opening it."""
     view = usecases.read_case(_desk(), case_id=case_id, asker=_asker())
@@ -52,19 +49,19 @@ def read_case(case_id: UUID) -> Json:
     }
 
 
-@cases.get("/cases/<uuid:case_id>/sections/<name>")
+@blueprint.get("/cases/<uuid:case_id>/sections/<name>")
 @requires("read-section")
-@cases.response(200, schemas.DocumentResponse)
+@blueprint.response(200, schemas.DocumentResponse)
 def read_section(case_id: UUID, name: str) -> tuple[Any, dict[str, str]]:
     """Open one section; its ETag is needed to change it."""
     document = usecases.read_section(_desk(), case_id=case_id, section=_section(name), asker=_asker())
     return document, {"ETag": etag(document.version)}
 
 
-@cases.put("/cases/<uuid:case_id>/sections/<name>")
+@blueprint.put("/cases/<uuid:case_id>/sections/<name>")
 @requires("update-section")
-@cases.arguments(schemas.ContentRequest)
-@cases.response(200, schemas.DocumentResponse)
+@blueprint.arguments(schemas.ContentRequest)
+@blueprint.response(200, schemas.DocumentResponse)
 def update_section(body: dict[str, Any], case_id: UUID, name: str) -> tuple[Any, dict[str, str]]:
     """Write a section's next version. If-Match names the version that was read."""
     document = usecases.update_section(
@@ -73,19 +70,19 @@ def update_section(body: dict[str, Any], case_id: UUID, name: str) -> tuple[Any,
     return document, {"ETag": etag(document.version)}
 
 
-@cases.put("/cases/<uuid:case_id>/assignment")
+@blueprint.put("/cases/<uuid:case_id>/assignment")
 @requires("assign-case")
-@cases.arguments(schemas.AssignmentRequest)
-@cases.response(200, schemas.CaseResponse)
+@blueprint.arguments(schemas.AssignmentRequest)
+@blueprint.response(200, schemas.CaseResponse)
 def assign_case(body: dict[str, Any], case_id: UUID) -> Any:
     """Give the case to a caseworker of its site."""
     return usecases.assign_case(_desk(), case_id=case_id, staff_id=body["staff"], asker=_asker())
 
 
-@cases.post("/cases/<uuid:case_id>/grants")
+@blueprint.post("/cases/<uuid:case_id>/grants")
 @requires("create-grant")
-@cases.arguments(schemas.GrantRequest)
-@cases.alt_response(201, schema=schemas.GrantResponse)
+@blueprint.arguments(schemas.GrantRequest)
+@blueprint.alt_response(201, schema=schemas.GrantResponse)
 def create_grant(body: dict[str, Any], case_id: UUID) -> tuple[Response, int]:
     """Record a consent, once for its Idempotency-Key."""
     interpreter = body.pop("interpreter")
@@ -102,19 +99,19 @@ def create_grant(body: dict[str, Any], case_id: UUID) -> tuple[Response, int]:
     return jsonify(outcome.response), outcome.status
 
 
-@cases.get("/cases/<uuid:case_id>/grants")
+@blueprint.get("/cases/<uuid:case_id>/grants")
 @requires("list-grants")
-@cases.response(200, schemas.GrantsResponse)
+@blueprint.response(200, schemas.GrantsResponse)
 def list_grants(case_id: UUID) -> Json:
     """List the case's consents, those that ended too."""
     views = usecases.list_grants(_desk(), case_id=case_id, asker=_asker())
     return {"items": [_grant(view.grant, at=now()) | {"interpreter": view.interpreter} for view in views]}
 
 
-@cases.post("/cases/<uuid:case_id>/grants/<uuid:grant_id>/withdrawal")
+@blueprint.post("/cases/<uuid:case_id>/grants/<uuid:grant_id>/withdrawal")
 @requires("withdraw-consent")
-@cases.arguments(schemas.WithdrawalRequest)
-@cases.response(200, schemas.GrantResponse)
+@blueprint.arguments(schemas.WithdrawalRequest)
+@blueprint.response(200, schemas.GrantResponse)
 def withdraw_consent(body: dict[str, Any], case_id: UUID, grant_id: UUID) -> Json:
     """End a consent, for good and at once."""
     grant = usecases.withdraw_consent(
@@ -123,11 +120,11 @@ def withdraw_consent(body: dict[str, Any], case_id: UUID, grant_id: UUID) -> Jso
     return _grant(grant, at=now())
 
 
-@cases.post("/cases/<uuid:case_id>/disclosures")
+@blueprint.post("/cases/<uuid:case_id>/disclosures")
 @requires("disclose")
-@cases.arguments(schemas.DisclosureRequest)
-@cases.alt_response(200, schema=schemas.PreviewResponse)
-@cases.alt_response(201, schema=schemas.MadeResponse)
+@blueprint.arguments(schemas.DisclosureRequest)
+@blueprint.alt_response(200, schema=schemas.PreviewResponse)
+@blueprint.alt_response(201, schema=schemas.MadeResponse)
 def disclose(body: dict[str, Any], case_id: UUID) -> tuple[Response, int]:
     """Send granted sections to a partner, or with `preview` see exactly what would be sent."""
     wish = usecases.Wish(
@@ -148,9 +145,9 @@ def disclose(body: dict[str, Any], case_id: UUID) -> tuple[Response, int]:
     return jsonify(outcome.response), outcome.status
 
 
-@cases.get("/cases/<uuid:case_id>/disclosures")
+@blueprint.get("/cases/<uuid:case_id>/disclosures")
 @requires("list-disclosures")
-@cases.response(200, schemas.DisclosuresResponse)
+@blueprint.response(200, schemas.DisclosuresResponse)
 def list_disclosures(case_id: UUID) -> Json:
     """List what left this case and what came back."""
     views = usecases.list_disclosures(_desk(), case_id=case_id, asker=_asker())
@@ -158,16 +155,16 @@ def list_disclosures(case_id: UUID) -> Json:
     return {"items": items}
 
 
-@cases.get("/tasks")
+@blueprint.get("/tasks")
 @requires("list-tasks")
-@cases.response(200, schemas.TasksResponse)
+@blueprint.response(200, schemas.TasksResponse)
 def list_tasks() -> Json:
     """List what waits: cases nobody has, for supervisors; answers nobody has read, for caseworkers."""
     return {"items": usecases.list_tasks(_desk(), asker=_asker())}
 
 
 def _desk() -> Desk:
-    desk = current_app.extensions[EXTENSION]
+    desk = current_app.extensions[blueprint.name]
     if not isinstance(desk, Desk):
         raise TypeError("the application was made without its desk")
     return desk
