@@ -1,6 +1,5 @@
 """Case rows and their timeline. Holds no content: that is in sealed sections."""
 
-from collections.abc import Callable
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, select, true, tuple_, update
@@ -9,18 +8,16 @@ from sqlalchemy.dialects.postgresql import insert
 from services.cases.domain.case import Case, Moment, Reach, Status, Task, Wanted
 from services.cases.store.tables import cases as table
 from services.cases.store.tables import timeline
-from shared.ids import uuid7
 
 _LONGEST_TIMELINE = 200
 _MOST_TASKS = 200
 
 
 class CaseRows:
-    """The cases themselves. *random* returns that many bytes of a CSPRNG."""
+    """The cases themselves."""
 
-    def __init__(self, connection: Connection, random: Callable[[int], bytes]) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._random = random
 
     def find(self, case_id: UUID) -> Case | None:
         """Return the case, whoever asks; what may be seen of it is not decided here."""
@@ -73,21 +70,15 @@ class CaseRows:
 
     def note(self, case_id: UUID, moment: Moment) -> None:
         """Add a line to the case's timeline."""
-        values = {
-            "id": uuid7(at=moment.at, random=self._random(10)),
-            "case_id": case_id,
-            "at": moment.at,
-            "kind": moment.kind,
-        }
-        values |= {"actor": moment.actor, "about": moment.about, "code": moment.code}
-        self._connection.execute(insert(timeline).values(values))
+        values = {name: getattr(moment, name) for name in Moment.__slots__}
+        self._connection.execute(insert(timeline).values(case_id=case_id, **values))
 
     def timeline(self, case_id: UUID) -> list[Moment]:
         """Return the newest lines, newest first."""
         query = (
             select(timeline)
             .where(timeline.c.case_id == case_id)
-            .order_by(timeline.c.at.desc(), timeline.c.id.desc())
+            .order_by(timeline.c.number.desc())
             .limit(_LONGEST_TIMELINE)
         )
         rows = self._connection.execute(query)

@@ -67,7 +67,7 @@ class DisclosureRows:
     def receipts(self, case: Case, disclosure: Disclosure) -> list[Receipt]:
         """Return the receipts in the order they came. Raises SealError."""
         query = select(receipts).where(receipts.c.disclosure_id == disclosure.id)
-        rows = self.connection.execute(query.order_by(receipts.c.at, receipts.c.id))
+        rows = self.connection.execute(query.order_by(receipts.c.number))
         return [self._receipt(case, row) for row in rows]
 
     def answers(self, reach: Reach) -> list[Task]:
@@ -89,7 +89,7 @@ class DisclosureRows:
         return [Task(kind="read-answer", subject=row.case_id, since=row.status_at) for row in found]
 
     def _receipt(self, case: Case, row: "Row[tuple[object, ...]]") -> Receipt:
-        values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's documented name
+        values = {name: value for name, value in row._mapping.items() if name in Receipt.__slots__}  # noqa: SLF001 - SQLAlchemy's documented name
         note = self.safe.open_text(case, _note_place(values["id"]), values["note"])
         return Receipt(**values | {"note": note, "state": DisclosureStatus(values["state"])})
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import Boolean, Column, DateTime, Integer, LargeBinary, MetaData, Table, Text, Uuid
+from sqlalchemy import BigInteger, Boolean, Column, DateTime, Integer, LargeBinary, MetaData, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY
 
 _metadata = MetaData()
@@ -54,7 +54,7 @@ staff = Table(
 timeline = Table(
     "timeline",
     _metadata,
-    Column("id", Uuid, primary_key=True),
+    Column("number", BigInteger, primary_key=True),
     Column("case_id", Uuid),
     Column("at", _MOMENT),
     Column("kind", Text),
@@ -110,6 +110,7 @@ receipts = Table(
     "receipts",
     _metadata,
     Column("id", Uuid, primary_key=True),
+    Column("number", BigInteger),
     Column("disclosure_id", Uuid),
     Column("state", Text),
     Column("reason", Text),

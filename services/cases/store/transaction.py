@@ -62,7 +62,7 @@ class SqlTransaction:
 
     def __init__(self, connection: Connection, home: SqlCases, request_id: str | None) -> None:
         safe = Safe(home.keys, home.random)
-        self.cases = CaseRows(connection, home.random)
+        self.cases = CaseRows(connection)
         self.sections = SectionRows(connection, safe)
         self.grants = GrantRows(connection, safe)
         self.disclosures = DisclosureRows(connection, safe)

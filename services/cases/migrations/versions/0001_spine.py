@@ -91,7 +91,7 @@ def _create_cases() -> None:
     )
     op.create_table(
         "timeline",
-        sa.Column("id", sa.Uuid, primary_key=True),
+        sa.Column("number", sa.BigInteger, sa.Identity(always=True), primary_key=True),
         sa.Column("case_id", sa.Uuid, sa.ForeignKey("cases.id"), nullable=False),
         sa.Column("at", MOMENT, nullable=False),
         sa.Column("kind", sa.Text, nullable=False),
@@ -99,7 +99,7 @@ def _create_cases() -> None:
         sa.Column("about", sa.Uuid, nullable=True),
         sa.Column("code", sa.Text, nullable=True),
     )
-    op.create_index("timeline_of_case", "timeline", ["case_id", "at", "id"])
+    op.create_index("timeline_of_case", "timeline", ["case_id", "number"])
 
 
 def _create_consents() -> None:
@@ -150,6 +150,7 @@ def _create_disclosures() -> None:
     op.create_table(
         "receipts",
         sa.Column("id", sa.Uuid, primary_key=True),
+        sa.Column("number", sa.BigInteger, sa.Identity(always=True), nullable=False),
         sa.Column("disclosure_id", sa.Uuid, sa.ForeignKey("disclosures.id"), nullable=False, index=True),
         sa.Column("state", sa.Text, nullable=False),
         sa.Column("reason", sa.Text, nullable=True),
