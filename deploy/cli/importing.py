@@ -31,6 +31,7 @@ def import_group() -> None:
 @click.pass_context
 def htcds(
     context: click.Context,
+    *,
     folder: Folder,
     file: Path,
     account: str,

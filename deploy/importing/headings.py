@@ -13,7 +13,6 @@ from services.intake.domain.vocabulary import FIELDS
 
 CONSENT = "con_Consent"
 REQUIRED = (CONSENT, "prs_FirstName", "prs_SecondName")
-LABEL_ROW_SHARE = 0.5
 
 # As they stand in row 1 of IOM's workbooks, version 2.0.
 _MISSPELT = MappingProxyType({"vic_traffickinstatusdecisionmakingorg": "vic_TraffickingStatusDecisionMakingOrg"})
@@ -57,15 +56,13 @@ def field_of_label(text: object) -> str | None:
 
 
 def are_labels(values: Sequence[object]) -> bool:
-    """Tell whether a row under the field names is the row of labels and not the first person."""
+    """Tell whether a row under the field names is the row of labels and not the first person.
+
+    Labels always have the one of the consent, which is required; nobody is called so.
+    """
     filled = [value for value in values if isinstance(value, str) and value.strip()]
-    known = [value for value in filled if field_of_label(value)]
-    return bool(filled) and len(known) >= LABEL_ROW_SHARE * len(filled) and field_of_label_in(known)
-
-
-def field_of_label_in(values: Sequence[str]) -> bool:
-    """Tell whether more than a single cell is a label: a person may be called Active, and not First Name too."""
-    return len(values) > 1 or _plain(values[0]) == "consent"
+    known = [field_of_label(value) for value in filled]
+    return CONSENT in known or (len(known) > 1 and None not in known)
 
 
 def columns_of(headings: Sequence[Heading]) -> Columns:

@@ -116,9 +116,8 @@ class _Table:
         agrees, wrong = self._consent(raws.pop(CONSENT), row)
         if agrees is False:
             return self._request(row, desk, agrees=False, fields={})
-        fields = {name: self._value(name, raw, row, wrong) for name, raw in raws.items() if not is_blank(raw)}
-        if not wrong:
-            wrong = [self._refusal(row, _name(each), each.detail) for each in field_errors(fields, at=at, pointer="")]
+        fields = self._fields(raws, row, wrong)
+        wrong += [self._refusal(row, _name(each), each.detail) for each in field_errors(fields, at=at, pointer="")]
         return wrong or self._request(row, desk, agrees=True, fields=fields)
 
     def _consent(self, raw: Raw, row: Row) -> tuple[bool | None, list[Refusal]]:
@@ -129,12 +128,16 @@ class _Table:
         except CellError as error:
             return None, [self._refusal(row, CONSENT, str(error))]
 
-    def _value(self, name: str, raw: Raw, row: Row, wrong: list[Refusal]) -> object:
-        try:
-            return read_cell(FIELDS[name], raw, month_first=name in self.month_first)
-        except CellError as error:
-            wrong.append(self._refusal(row, name, str(error)))
-            return None
+    def _fields(self, raws: Mapping[str, Raw], row: Row, wrong: list[Refusal]) -> dict[str, object]:
+        """Return the cells that can be read; add to *wrong* why the others cannot."""
+        fields = {}
+        for name, raw in raws.items():
+            try:
+                if not is_blank(raw):
+                    fields[name] = read_cell(FIELDS[name], raw, month_first=name in self.month_first)
+            except CellError as error:
+                wrong.append(self._refusal(row, name, str(error)))
+        return fields
 
     def _request(self, row: Row, desk: Desk, *, agrees: bool, fields: Mapping[str, object]) -> Request:
         body = {"pathway": desk.pathway, "site": desk.site, "consent": {"assistance": agrees}, "fields": fields}

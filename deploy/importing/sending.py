@@ -1,6 +1,6 @@
 """Sends registrations to intake, a few at a time. Knows no file; what intake acknowledged is taken and stays taken."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -55,45 +55,48 @@ def send(requests: Sequence[Request], *, intake: Intake, threads: int = THREADS,
     with ThreadPoolExecutor(threads) as pool:
         waiting = {pool.submit(_post, intake, request): request for request in requests}
         try:
-            _drain(waiting, sent, progress)
-        except SilentError:
-            raise ImportStoppedError("Intake does not answer", taken=sent.taken, total=len(requests)) from None
-        except _StoppedError as stopped:
-            raise ImportStoppedError(str(stopped), taken=sent.taken, total=len(requests)) from None
+            stopped = _drain(waiting, sent, progress)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+        if stopped is not None:  # those that were under way have ended now, and may have been taken
+            rest = [future for future in waiting if not future.cancelled()]
+            _count_all(waiting, rest, sent)
+            raise ImportStoppedError(stopped, taken=sent.taken, total=len(requests))
     return sent
-
-
-class _StoppedError(Exception):
-    """Every further row would be answered the same."""
 
 
 def _post(intake: Intake, request: Request) -> Answer:
     return intake.post("/registrations", request.body, key=request.key)
 
 
-def _drain(waiting: Mapping[Future[Answer], Request], sent: Sent, progress: Progress) -> None:
-    left, total = set(waiting), len(waiting)
-    while left:
+def _drain(waiting: dict[Future[Answer], Request], sent: Sent, progress: Progress) -> str | None:
+    """Count answers as they come; return why to stop, when every further row would fare the same."""
+    left, total, stopped = set(waiting), len(waiting), None
+    while left and stopped is None:
         finished, left = wait(left, return_when=FIRST_COMPLETED)
-        failures = [future.exception() for future in finished if future.exception()]
-        for future in finished:
-            if future.exception() is None:
-                _count(waiting[future], future.result(), sent)
+        stopped = _count_all(waiting, finished, sent)
         progress(total - len(left), total)
-        if failures:
-            raise failures[0] or SilentError
+    return stopped
 
 
-def _count(request: Request, answer: Answer, sent: Sent) -> None:
+def _count_all(waiting: dict[Future[Answer], Request], finished: Iterable[Future[Answer]], sent: Sent) -> str | None:
+    reasons = [_count(waiting.pop(future), future, sent) for future in finished]
+    return next(filter(None, reasons), None)
+
+
+def _count(request: Request, future: Future[Answer], sent: Sent) -> str | None:
+    try:
+        answer = future.result()
+    except SilentError:
+        return "Intake does not answer"
     if answer.status == _CREATED:
         sent.taken += 1
         sent.without_consent += request.is_without_consent
     elif answer.status in _ROW_STATUSES:
         sent.refused.extend(_refusals(request, answer))
     else:
-        raise _StoppedError(f"Intake refused: {_meaning(answer)}")
+        return f"Intake refused: {_meaning(answer)}"
+    return None
 
 
 def _refusals(request: Request, answer: Answer) -> list[Refusal]:

@@ -12,8 +12,9 @@ from io import BytesIO
 from typing import Any
 
 import openpyxl
-from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.cell_range import CellRange
 
 from deploy.importing import headings
 from deploy.importing.files import MOST_ROWS, FileError
@@ -67,8 +68,8 @@ def _refuse_bomb(data: bytes) -> None:
 
 def _merged_cells(part: bytes) -> int:
     """Count the cells that merged areas cover, before openpyxl makes an object of each."""
-    areas = [range_boundaries(area.decode()) for area in _MERGED_AREA.findall(part)]
-    return sum((right - left + 1) * (bottom - top + 1) for left, top, right, bottom in areas)
+    sizes = [CellRange(area.decode()).size for area in _MERGED_AREA.findall(part)]
+    return sum(size["rows"] * size["columns"] for size in sizes)
 
 
 def _opened(data: bytes) -> Any:
@@ -104,7 +105,7 @@ def _headings(sheet: Any) -> tuple[int, list[Heading]]:
     """Return the number of the first data row and the headings: names in row 1, labels in row 2, or labels alone."""
     top, below = ([cell.value for cell in row] for row in _cells(sheet, first=1, last=HEADING_ROWS))
     places = [get_column_letter(position + 1) for position in range(len(top))]
-    if not any(map(headings.looks_like_name, top)) and headings.are_labels(top):
+    if not any(map(headings.looks_like_name, top)):
         return 2, [Heading(place, label=_word(label)) for place, label in zip(places, top, strict=True)]
     labels = below if headings.are_labels(below) else [None] * len(top)
     first = 3 if headings.are_labels(below) else 2

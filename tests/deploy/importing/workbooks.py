@@ -46,7 +46,7 @@ def filled(template: Path, target: Path, *people: Mapping[str, Any]) -> Path:
     return target
 
 
-def small(target: Path, rows: Sequence[Sequence[Any]], *, title: str = "Sheet1") -> Path:
+def small(target: Path, rows: Sequence[Any], *, title: str = "Sheet1") -> Path:
     """Return *target*, a workbook with exactly *rows*."""
     workbook = openpyxl.Workbook()
     sheet = workbook.active

@@ -1,0 +1,175 @@
+"""The same as CSV and JSON: whatever a spreadsheet program or another system writes."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deploy.importing.files import FileError, read_file
+from deploy.importing.records import Desk, Prepared, prepare
+from tests.deploy.importing.workbooks import AT
+
+DESK = Desk(site="ressano-garcia", pathway="trafficking")
+NAMES = "con_Consent,prs_FirstName,prs_SecondName,prs_Birthdate,prs_Citizenship"
+LABELS = "Consent,First Name,Second Name,Birthdate,Citizenship"
+PERSON = 'yes,Felismina,Macuácua,04/05/1999,"MZ;ZA"'
+FIELDS = {
+    "prs_FirstName": "Felismina",
+    "prs_SecondName": "Macuácua",
+    "prs_Birthdate": "1999-05-04",
+    "prs_Citizenship": ["MZ", "ZA"],
+}
+
+
+def prepared(folder: Path, data: bytes | str) -> Prepared:
+    """Write *data* into a file, read it and prepare it."""
+    path = folder / "file"
+    path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    return prepare(read_file(path), desk=DESK, at=AT)
+
+
+def only(done: Prepared) -> Any:
+    """Return the fields of the only request."""
+    assert done.refused == []
+    (request,) = done.requests
+    return request.body["fields"]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("header", [NAMES, f"{NAMES}\n{LABELS}", LABELS])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_every_way_of_writing_the_table_reads_the_same(
+    tmp_path: Path, delimiter: str, header: str, mark: str, end: str
+) -> None:
+    """Comma, semicolon or tab; with names, with labels, with both; with and without a byte-order mark."""
+    text = f"{mark}{header}\n{PERSON}\n".replace(",", delimiter).replace("\n", end)
+    assert only(prepared(tmp_path, text)) == FIELDS
+
+
+def test_excel_may_say_its_delimiter_first(tmp_path: Path) -> None:
+    """`sep=;` is no heading."""
+    text = f"sep=;\n{NAMES}\n{PERSON}\n".replace(",", ";")
+    assert only(prepared(tmp_path, text)) == FIELDS
+
+
+def test_the_numbered_first_column_and_its_empty_rows_are_no_people(tmp_path: Path) -> None:
+    """As IOM's workbook becomes when it is saved as CSV."""
+    text = f",{NAMES}\n,{LABELS}\n1,{PERSON}\n2,,,,,\n3,,,,,\n"
+    done = prepared(tmp_path, text)
+    assert only(done) == FIELDS
+    assert done.requests[0].row == 3
+    assert dict(done.left_out) == {}
+
+
+def test_a_text_over_several_lines_is_one_cell(tmp_path: Path) -> None:
+    """And rows are counted as a spreadsheet counts them."""
+    text = f'{NAMES},cas_IncomingReferralDetails\n{PERSON},"Uma linha.\r\nOutra; com, tudo."\n{PERSON},\n'
+    first, second = prepared(tmp_path, text).requests
+    fields = first.body["fields"]
+    assert isinstance(fields, dict)
+    assert fields["cas_IncomingReferralDetails"] == "Uma linha.\nOutra; com, tudo."
+    assert second.row == 3
+
+
+def test_a_delimiter_inside_a_text_is_seen_and_the_row_refused(tmp_path: Path) -> None:
+    """More cells than headings: which one slipped is not guessed."""
+    done = prepared(tmp_path, f"{NAMES}\nyes,Felismina, filha,Macuácua,04/05/1999,MZ\n{PERSON}\n")
+    assert {each.row for each in done.refused} == {2}
+    assert "more cells than there are headings" in done.refused[0].reason
+    assert len(done.requests) == 1
+
+
+def test_a_short_row_is_empty_at_its_end(tmp_path: Path) -> None:
+    """As some programs write it."""
+    assert only(prepared(tmp_path, f"{NAMES}\nsim,A,B\n")) == {"prs_FirstName": "A", "prs_SecondName": "B"}
+
+
+def test_what_looks_like_a_formula_is_refused(tmp_path: Path) -> None:
+    """It would run when somebody opens an export."""
+    (refusal,) = prepared(tmp_path, f'{NAMES}\nyes,"=HYPERLINK(""x"")",B,,\n').refused
+    assert (refusal.field, refusal.row) == ("prs_FirstName", 2)
+    assert "formula" in refusal.reason
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "no HTCDS field names"),
+        (b"nome,apelido\nA,B\n", "no HTCDS field names"),
+        (f"{NAMES}\n{PERSON}".encode("utf-16"), "not UTF-8"),
+        (f"{NAMES}\n{PERSON}".encode("latin-1"), "not UTF-8"),
+        (f"{NAMES}\nyes,A\x00,B,,".encode(), "not UTF-8"),
+        (f'{NAMES}\nyes,"A,B,,\n'.encode(), "Line 2 cannot be read"),
+        (f"{NAMES}\nyes,{'a' * 200_000},B,,\n".encode(), "Line 2 cannot be read"),
+        (f"{NAMES}\n".encode() + b"yes,A,B,,\n" * 20_001, "more than 20000 rows"),
+        (b"con_Consent,prs_FirstName\nyes,A\n", "lacks the columns prs_SecondName; nothing was sent"),
+        (b"[", "not JSON"),
+        (b"[1]", "not a list of objects"),
+        (b'{"prs_FirstName": "A"}', "not a list of objects"),
+        (b"[" * 100_000, "not JSON"),
+        (b'[{"prs_FirstName": "A", "prs_FirstName": "B"}]', "same name twice"),
+        (b'[{"con_Consent": true, "prs_FirstName": NaN, "prs_SecondName": "B"}]', "not JSON"),
+        (b'[{"name": "A"}]', "No object here"),
+        (b"[]", "No object here"),
+        (b'[{"con_Consent": true, "prs_FirstName": "A"}]', "lacks the columns prs_SecondName"),
+    ],
+    ids=lambda value: repr(value)[:30],
+)
+def test_a_file_that_cannot_be_taken_says_why_in_one_sentence(tmp_path: Path, data: bytes, words: str) -> None:
+    """Nothing of it is sent."""
+    with pytest.raises(FileError, match=words):
+        prepared(tmp_path, data)
+
+
+def test_a_file_that_is_not_there_says_so(tmp_path: Path) -> None:
+    """Without a stack trace."""
+    with pytest.raises(FileError, match="cannot be read"):
+        read_file(tmp_path / "absent.csv")
+
+
+def test_json_is_read_by_field_name(tmp_path: Path) -> None:
+    """Lists are lists, dates are ISO, and a second object may have other names."""
+    people = [{"con_Consent": True, **FIELDS}, {"con_Consent": "não", "prs_Gender": "Feminine"}]
+    first, second = prepared(tmp_path, json.dumps(people)).requests
+    assert first.body["fields"] == FIELDS
+    assert (first.row, second.row) == (1, 2)
+    assert second.is_without_consent
+
+
+def test_json_values_of_another_shape_are_refused_per_row(tmp_path: Path) -> None:
+    """An object where a value belongs; null is nothing."""
+    people = [
+        {"con_Consent": True, "prs_FirstName": {"first": "A"}, "prs_SecondName": "B"},
+        {"con_Consent": True, "prs_FirstName": ["A"], "prs_SecondName": "B"},
+        {"con_Consent": None, "prs_FirstName": "A", "prs_SecondName": "B"},
+        {"con_Consent": [True], "prs_FirstName": "A", "prs_SecondName": "B"},
+        {"con_Consent": True, "prs_FirstName": None, "prs_SecondName": "B", "prs_Citizenship": [["MZ"]]},
+        {"con_Consent": True, "prs_FirstName": None, "prs_SecondName": "B", "prs_NumberOfChildren": 1e400},
+    ]
+    text = json.dumps(people).replace("Infinity", "1e400")
+    done = prepared(tmp_path, text)
+    assert [(each.row, each.field) for each in done.refused] == [
+        (1, "prs_FirstName"),
+        (2, "prs_FirstName"),
+        (3, "con_Consent"),
+        (4, "con_Consent"),
+        (5, "prs_Citizenship"),
+        (6, "prs_NumberOfChildren"),
+    ]
+
+
+def test_names_json_has_and_we_do_not_take_are_listed(tmp_path: Path) -> None:
+    """Lost silently is nothing."""
+    people = [{"con_Consent": True, "prs_FirstName": "A", "prs_SecondName": "B", "hte_City": "Beira", "x": 0}]
+    assert dict(prepared(tmp_path, json.dumps(people)).left_out) == {"hte_City": 1, "x": 1}
+
+
+def test_numbers_in_texts_stay_as_they_were_written(tmp_path: Path) -> None:
+    """CSV has texts only: leading zeros and plus signs are kept, and telephone numbers are tidied."""
+    header = f"{NAMES},prs_IdentityNumber,prs_MobilePhone,prs_MailingLatitude,prs_NumberOfChildren"
+    fields = only(prepared(tmp_path, f'{header}\nyes,A,B,,,0012,00258 84 123-45-67,"-25,9",3\n'))
+    assert fields["prs_IdentityNumber"] == "0012"
+    assert fields["prs_MobilePhone"] == "+258841234567"
+    assert (fields["prs_MailingLatitude"], fields["prs_NumberOfChildren"]) == (-25.9, 3)
