@@ -40,7 +40,7 @@ def register(story: Story) -> str:
 
 def screen(story: Story) -> str:
     """The officer screens: act, means and purpose, with the reasons spelled out."""
-    body = {"acts": ["transportation"], "means": ["deception"], "purposes": ["ForcedLabour"], "age": "adult"}
+    body = {"acts": ["Transportation"], "means": ["Deception"], "purposes": ["ForcedLabour"], "age": "adult"}
     answer = story.world.officer.at("intake").post("/screenings", body).expect(200)
     check(answer.body["result"] == "presumed-victim", "the screening does not presume a victim")
     return str(answer.body["reasons"][0]["pt"])

@@ -26,7 +26,7 @@ def training_world(folder: Folder, *, ports: dict[str, int], patience_seconds: f
         caseworker=desk("caseworker"),
         stranger=desk("caseworker-2"),
         partner=desk("shelter"),
-        auditor=desk("auditor"),
+        auditor=desk("national-auditor"),
         site="ressano-garcia",
         service="shelter",
         log_key=log_key(folder),

@@ -93,7 +93,7 @@ def screen(answers: Answers) -> Screening:
 def _code_errors(name: str, said: Sequence[str], *, pointer: str) -> list[FieldError]:
     known = texts.CODES[name]
     unknown = [
-        FieldError(f"{pointer}/{index}", "unknown-code", "This is a code of the list.")
+        FieldError(f"{pointer}/{index}", "unknown-code", "Use a code of the list.")
         for index, code in enumerate(said)
         if code not in known and code != NONE_IDENTIFIED
     ]
