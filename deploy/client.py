@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 
+JSON_TYPES = frozenset({"application/json", "application/problem+json"})
 RETRIED_STATUS = frozenset({429, 502, 503, 504})
 
 
@@ -102,5 +103,5 @@ class Api:
 
 
 def _body(response: httpx.Response) -> Any:
-    is_json = response.headers.get("content-type", "").split(";")[0].endswith("json")
+    is_json = response.headers.get("content-type", "").split(";")[0] in JSON_TYPES
     return response.json() if is_json and response.content else response.text
