@@ -85,6 +85,7 @@ def work(environ: Mapping[str, str], stop: Event) -> None:
     finally:
         stop.set()
         sequencer.join()
+        dependencies.foundation.engine.dispose()
 
 
 def sequence(dependencies: Dependencies, stop: Event) -> None:

@@ -3,9 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from threading import Event
-from typing import Protocol
-
-from sqlalchemy import Connection
+from typing import Any, Protocol
 
 from services.audit.usecases import LogDamagedError, LogSigner, advance
 from services.audit.usecases.ports import GrowingLog
@@ -23,19 +21,19 @@ TROUBLED_SECONDS = 1.0
 class Acceptance(Protocol):
     """Whoever makes a record durable in the caller's transaction."""
 
-    def __call__(self, connection: Connection, record: AccessRecord, *, source: str, number: int) -> None:
-        """Take the record, once."""
+    def __call__(self, connection: Any, record: AccessRecord, *, source: str, number: int) -> None:
+        """Take the record, once. *connection* is the inbox's own, handed on untouched."""
         ...
 
 
 def handlers(accept: Acceptance) -> Handlers:
     """Return what to do with the records of every publisher: the same."""
 
-    def recorded(connection: Connection, record: AccessRecord, delivery: Delivery) -> None:
+    def recorded(connection: Any, record: AccessRecord, delivery: Delivery) -> None:
         """Accept a record under its publisher's own number."""
         accept(connection, record, source=delivery.publisher, number=delivery.number)
 
-    return {AccessRecord: recorded}  # type: ignore[dict-item] # a base class stands for every publisher's own
+    return {AccessRecord: recorded}
 
 
 def sequence(log: GrowingLog, signer: LogSigner, *, clock: Callable[[], datetime], stop: Event, report: Log) -> None:
