@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from services.audit import app as audit_app
-from services.audit import usecases
+from services.audit import usecases, worker
 from services.audit.domain.checkpoints import open_checkpoint
 from services.audit.store import DuplicateRecordError, accept
 from shared.contracts.fields import Code, Sealed
@@ -148,15 +148,16 @@ def test_a_gap_in_numbers_closes_when_the_parked_record_comes(world: World) -> N
     assert [tuple(row) for row in world.rows("SELECT source, contiguous, highest FROM sources")] == [("cases", 5, 5)]
 
 
-def test_the_sequencer_covers_a_record_within_a_second(world: World) -> None:
-    """The loop runs in a thread, as in the worker."""
+def test_the_sequencer_covers_a_record_by_itself_and_soon(world: World) -> None:
+    """The loop runs in a thread, as in the worker. It looks five times a second; a busy machine may be slower."""
+    assert worker.IDLE_SECONDS <= 0.2
     stop = Event()
     loop = Thread(target=audit_app.sequence, args=(world.dependencies, stop))
     loop.start()
     try:
         until(lambda: bool(world.rows("SELECT 1 FROM checkpoints")), seconds=5)
         world.hear(record(1))
-        until(lambda: _checkpoint_size(world) == 1, seconds=1)
+        until(lambda: _checkpoint_size(world) == 1, seconds=5)
     finally:
         stop.set()
         loop.join()
