@@ -1,5 +1,6 @@
 """`amparo import`: taking in files of cases."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,9 +29,7 @@ def import_group() -> None:
               show_default=True, help="Why the people are here.")  # fmt: skip
 @click.option("--row", "rows", type=click.IntRange(min=1), multiple=True, help="Only this row (may be repeated).")
 @var_option
-@click.pass_context
 def htcds(
-    context: click.Context,
     *,
     folder: Folder,
     file: Path,
@@ -69,7 +68,7 @@ def htcds(
     finally:
         intake.close()
     _say(summary)
-    context.exit(summary.exit_code)
+    sys.exit(summary.exit_code)
 
 
 def _say(summary: "Summary") -> None:
