@@ -203,6 +203,8 @@ class Subscription:
         return self._connection
 
     def _take(self, message: Any) -> None:
+        if self._connection is None:
+            return  # py-amqp still delivers while it closes; what nobody acknowledges comes again
         body = message.body
         self._listener(body if isinstance(body, bytes) else bytes(body))
         message.ack()
