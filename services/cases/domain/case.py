@@ -67,7 +67,7 @@ def assign(case: Case, *, staff: Staff | None) -> Case:
     """Give the case to an active caseworker of its own organisation and site."""
     require_open(case)
     if staff is None or not _suits(case, staff):
-        raise AssigneeError(fields=[FieldError("#/staff", "unsuitable", "Not an active caseworker of this site.")])
+        raise AssigneeError(fields=[FieldError("/staff", "unsuitable", "Not an active caseworker of this site.")])
     return replace(case, assigned_to=staff.id)
 
 

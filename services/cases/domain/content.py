@@ -24,11 +24,11 @@ class ContentError(InvalidError):
 
 def check_content(content: Mapping[str, object]) -> Content:
     """Return *content* when a section may hold it. Raises ContentError naming every place that is wrong."""
-    wrong = list(_wrong(content, pointer="#/content", depth=1))
+    wrong = list(_wrong(content, pointer="/content", depth=1))
     if wrong:
         raise ContentError(fields=wrong[:25])
     if len(json.dumps(content, ensure_ascii=False).encode()) > LARGEST_CONTENT_BYTES:
-        raise ContentError(fields=[FieldError("#/content", "too-long", "At most 64 KiB of JSON.")])
+        raise ContentError(fields=[FieldError("/content", "too-long", "At most 64 KiB of JSON.")])
     return dict(content)
 
 

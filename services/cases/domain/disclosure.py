@@ -122,7 +122,7 @@ def offer(grant: Grant, *, asked: Iterable[Section], contents: Mapping[Section, 
     leaves = {section: content for section, content in contents.items() if content and section in grant.sections}
     if not leaves:
         raise NothingToDiscloseError(
-            fields=[FieldError("#/sections", "nothing-left", "No granted section has content.")]
+            fields=[FieldError("/sections", "nothing-left", "No granted section has content.")]
         )
     stays = [
         Withheld(section, _why(section, grant=grant, wanted=wanted)) for section in Section if section not in leaves

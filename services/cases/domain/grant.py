@@ -169,31 +169,31 @@ def require_in_force(grant: Grant, *, at: datetime) -> None:
 def _starts_in_the_past(grant: Grant) -> FieldError | None:
     if grant.valid_from >= grant.created_at - _CLOCK_LEEWAY:
         return None
-    return FieldError("#/valid_from", "in-the-past", "A consent is valid from when it is given, or later.")
+    return FieldError("/valid_from", "in-the-past", "A consent is valid from when it is given, or later.")
 
 
 def _starts_too_late(grant: Grant) -> FieldError | None:
     if grant.valid_from <= _a_year_after(grant.created_at):
         return None
-    return FieldError("#/valid_from", "too-late", "A consent starts within a year, or is asked for later.")
+    return FieldError("/valid_from", "too-late", "A consent starts within a year, or is asked for later.")
 
 
 def _ends_before_it_starts(grant: Grant) -> FieldError | None:
     if grant.valid_until > grant.valid_from:
         return None
-    return FieldError("#/valid_until", "ends-before-it-starts", "It must end after it starts.")
+    return FieldError("/valid_until", "ends-before-it-starts", "It must end after it starts.")
 
 
 def _already_over(grant: Grant) -> FieldError | None:
     if grant.valid_until > grant.created_at:
         return None
-    return FieldError("#/valid_until", "in-the-past", "It must end in the future.")
+    return FieldError("/valid_until", "in-the-past", "It must end in the future.")
 
 
 def _too_long(grant: Grant) -> FieldError | None:
     if grant.valid_until <= _a_year_after(grant.valid_from):
         return None
-    return FieldError("#/valid_until", "too-long", "Consent is asked again after a year.")
+    return FieldError("/valid_until", "too-long", "Consent is asked again after a year.")
 
 
 def _a_year_after(moment: datetime) -> datetime:
@@ -202,19 +202,19 @@ def _a_year_after(moment: datetime) -> datetime:
 
 
 def _no_sections(grant: Grant) -> FieldError | None:
-    return None if grant.sections else FieldError("#/sections", "empty", "Name at least one section.")
+    return None if grant.sections else FieldError("/sections", "empty", "Name at least one section.")
 
 
 def _repeated_sections(grant: Grant) -> FieldError | None:
     if len(set(grant.sections)) == len(grant.sections):
         return None
-    return FieldError("#/sections", "repeated", "Name each section once.")
+    return FieldError("/sections", "repeated", "Name each section once.")
 
 
 def _unproven_text(grant: Grant) -> FieldError | None:
     if _SHA256.fullmatch(grant.text_hash):
         return None
-    return FieldError("#/text_hash", "not-a-hash", "The SHA-256 of the text read out: 64 hexadecimal digits.")
+    return FieldError("/text_hash", "not-a-hash", "The SHA-256 of the text read out: 64 hexadecimal digits.")
 
 
 _RULES: Final[Sequence[_Rule]] = (

@@ -52,6 +52,7 @@ class World:
     keys: Keys
     clock: Clock
     database: ServiceDatabase
+    _admin: sa.Engine | None = None
 
     def begin(self) -> None:
         """Empty everything; it is noon."""
@@ -72,7 +73,14 @@ class World:
 
     def engine_of_admin(self) -> sa.Engine:
         """Return an engine of the database's administrator, who may do what no process may."""
-        return sa.create_engine(self.database.admin_url, poolclass=sa.NullPool)
+        if self._admin is None:
+            self._admin = sa.create_engine(self.database.admin_url)
+        return self._admin
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        for engine in (self.engine_of_admin(), *self.dependencies.foundation.engines()):
+            engine.dispose()
 
     def admin(self, statement: str, **values: object) -> None:
         """Do something that only the database's administrator may."""
@@ -229,6 +237,8 @@ def open_world(database: ServiceDatabase, folder: Path) -> Iterator[World]:
     keys, clock = Keys.generate(), Clock()
     environ = keys.environ(database, folder)
     dependencies = cases_app.from_env(environ | {"AMPARO_LOG_LEVEL": "critical"}, clock=clock)
-    yield World(cases_app.create_app(dependencies), dependencies, keys, clock, database)
-    for each in dependencies.foundation.engines():
-        each.dispose()
+    world = World(cases_app.create_app(dependencies), dependencies, keys, clock, database)
+    try:
+        yield world
+    finally:
+        world.close()

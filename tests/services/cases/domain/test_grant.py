@@ -60,18 +60,18 @@ def test_an_ordinary_consent_is_recorded() -> None:
 @pytest.mark.parametrize(
     ("grant", "reason"),
     [
-        (replace(GRANT, valid_until=NOW), ("#/valid_until", "ends-before-it-starts")),
-        (replace(GRANT, valid_until=NOW + timedelta(days=365) + TICK), ("#/valid_until", "too-long")),
-        (replace(GRANT, valid_from=NOW - timedelta(hours=1) - TICK), ("#/valid_from", "in-the-past")),
+        (replace(GRANT, valid_until=NOW), ("/valid_until", "ends-before-it-starts")),
+        (replace(GRANT, valid_until=NOW + timedelta(days=365) + TICK), ("/valid_until", "too-long")),
+        (replace(GRANT, valid_from=NOW - timedelta(hours=1) - TICK), ("/valid_from", "in-the-past")),
         (
             replace(GRANT, valid_from=NOW - timedelta(minutes=9), valid_until=NOW - TICK),
-            ("#/valid_until", "in-the-past"),
+            ("/valid_until", "in-the-past"),
         ),
-        (replace(GRANT, sections=()), ("#/sections", "empty")),
-        (replace(GRANT, sections=(Section.HEALTH, Section.HEALTH)), ("#/sections", "repeated")),
-        (replace(GRANT, text_hash="A" * 64), ("#/text_hash", "not-a-hash")),
-        (replace(GRANT, text_hash="a" * 63), ("#/text_hash", "not-a-hash")),
-        (replace(GRANT, text_hash="a" * 64 + "\n"), ("#/text_hash", "not-a-hash")),
+        (replace(GRANT, sections=()), ("/sections", "empty")),
+        (replace(GRANT, sections=(Section.HEALTH, Section.HEALTH)), ("/sections", "repeated")),
+        (replace(GRANT, text_hash="A" * 64), ("/text_hash", "not-a-hash")),
+        (replace(GRANT, text_hash="a" * 63), ("/text_hash", "not-a-hash")),
+        (replace(GRANT, text_hash="a" * 64 + "\n"), ("/text_hash", "not-a-hash")),
     ],
 )
 def test_what_breaks_a_rule_is_refused_with_its_place(grant: Grant, reason: tuple[str, str]) -> None:
@@ -92,7 +92,7 @@ def test_exactly_a_year_is_allowed_also_over_a_leap_day() -> None:
 
     assert codes(replace(GRANT, valid_from=from_march, valid_until=datetime(2028, 3, 1, tzinfo=UTC))) == []
     assert codes(replace(given, valid_until=datetime(2029, 2, 28, tzinfo=UTC))) == []
-    assert codes(replace(given, valid_until=datetime(2029, 3, 1, tzinfo=UTC))) == [("#/valid_until", "too-long")]
+    assert codes(replace(given, valid_until=datetime(2029, 3, 1, tzinfo=UTC))) == [("/valid_until", "too-long")]
 
 
 @pytest.mark.parametrize("zone", [UTC, timezone(timedelta(hours=14)), timezone(timedelta(hours=-14))])
@@ -100,8 +100,8 @@ def test_the_ends_of_the_calendar_are_refused_and_break_nothing(zone: timezone) 
     """A date that the database could store and never read again would close the case for good."""
     first, last = datetime.min.replace(tzinfo=zone), datetime.max.replace(tzinfo=zone)
 
-    assert ("#/valid_from", "too-late") in codes(replace(GRANT, valid_from=last, valid_until=last))
-    assert ("#/valid_from", "in-the-past") in codes(replace(GRANT, valid_from=first, valid_until=last))
+    assert ("/valid_from", "too-late") in codes(replace(GRANT, valid_from=last, valid_until=last))
+    assert ("/valid_from", "in-the-past") in codes(replace(GRANT, valid_from=first, valid_until=last))
 
 
 def test_times_are_kept_in_utc() -> None:
