@@ -176,7 +176,7 @@ def working(
         thread.join(timeout=30)
     assert not thread.is_alive()
     assert failures == []
-    assert in_trouble or log.lines == []
+    assert in_trouble or not log.lines, log.lines
 
 
 class Log:
