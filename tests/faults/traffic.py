@@ -1,74 +1,157 @@
-"""Journeys' traffic against a whole installation, and what was answered. Knows HTTP only."""
+"""Journeys' traffic against a whole installation, and a ledger of everything that was answered. Knows HTTP only."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from threading import Lock
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from queue import Empty, SimpleQueue
+from secrets import token_bytes
+from threading import Event, Lock
+from typing import Any
 
-from deploy.client import AnswerError, Api
-from deploy.journey import CHAPTERS, Story, play
+from collections.abc import Callable, Iterator
+
+from deploy.client import Answer, AnswerError, Api, SilentError
+from deploy.journey import CHAPTERS, JourneyError, Story, play
 from deploy.journey.training import training_world
 from deploy.journey.world import Desk, World
-from deploy.provision.names import SERVICES
+from deploy.provision.names import HOST, SERVICES
+from deploy.training.accounts import Tokens, find_account
+from deploy.training.seeding import now
+from deploy.training.signer import TrainingSigner
 from tests.support.installation import Installation
 
-PATIENCE_SECONDS = 45.0
-UNTIL_THE_AUDITOR = [chapter for chapter in CHAPTERS if "auditor" not in chapter[0] and "log" not in chapter[0]]
-RECORDED_STATUSES = {200, 404, 409}
+PATIENCE_SECONDS = 60.0
+WAIT_SECONDS = 90.0
+OF_THE_AUDITOR = {"auditor_finds", "verify"}
+PERSONS_CHAPTERS = [each for each in CHAPTERS if each[1].__name__ not in OF_THE_AUDITOR]
+"""The auditor's chapters read the whole log: five hundred times, that would be quadratic. The test reads it once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """One answer that reached the client. `problem` is the slug of a problem document, empty where there is none."""
+
+    service: str
+    method: str
+    path: str
+    status: int
+    request_id: str
+    problem: str
 
 
 @dataclass
-class Seen:
-    """What the services answered: registrations acknowledged, and the request id of every recorded answer."""
+class Ledger:
+    """What the services answered, which registrations they acknowledged, and which journeys did not end well."""
 
+    answers: list[Answered] = field(default_factory=list)
     registrations: list[str] = field(default_factory=list)
-    requests: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
-    lock: Lock = field(default_factory=Lock)
+    unanswered: int = 0
+    _lock: Lock = field(default_factory=Lock)
+
+    def note(self, answer: Answered | None) -> None:
+        """Keep an answer; None counts a request that got none."""
+        with self._lock:
+            if answer is None:
+                self.unanswered += 1
+            else:
+                self.answers.append(answer)
+
+    def note_journey(self, story: Story, failure: str | None) -> None:
+        """Keep what a journey came to."""
+        with self._lock:
+            if story.registration:
+                self.registrations.append(story.registration)
+            if failure:
+                self.failures.append(failure)
 
 
-def world_of(installation: Installation) -> World:
-    """Return the desks, each waiting patiently for a service that was killed."""
+class RecordingApi(Api):
+    """An API whose every answer goes to the ledger, those that are retried too."""
+
+    def __init__(self, service: str, ledger: Ledger, base_url: str, **rest: Any) -> None:
+        super().__init__(base_url, **rest)
+        self._service = service
+        self._ledger = ledger
+
+    def _try(self, method: str, path: str, **rest: Any) -> Answer | None:
+        answer = super()._try(method, path, **rest)
+        self._ledger.note(answer and self._answered(method, path, answer))
+        return answer
+
+    def _answered(self, method: str, path: str, answer: Answer) -> Answered:
+        problem = answer.body.get("type", "") if answer.status >= 400 and isinstance(answer.body, dict) else ""
+        return Answered(
+            service=self._service,
+            method=method,
+            path=path,
+            status=answer.status,
+            request_id=answer.headers["x-request-id"],
+            problem=problem.rpartition(":")[2],
+        )
+
+
+@contextmanager
+def at_desks(installation: Installation, ledger: Ledger) -> Iterator[World]:
+    """Yield the desks, each waiting patiently for a service that was killed, and writing down what it is told."""
     ports = {service: installation.port(service) for service in SERVICES}
-    return training_world(installation.folder, ports=ports, patience_seconds=PATIENCE_SECONDS)
+    signer = TrainingSigner.load(installation.folder.signer)
 
+    def recorded(desk: Desk) -> Desk:
+        account = find_account(desk.account).account
 
-def drive(installation: Installation, seen: Seen, *, journeys: int, threads: int) -> None:
-    """Play *journeys* journeys, *threads* at a time, and remember what was answered."""
-    with ThreadPoolExecutor(threads) as pool:
-        for done in [pool.submit(_journey, installation, seen) for _ in range(journeys)]:
-            done.result()
+        def open_service(service: str) -> Api:
+            token = Tokens(signer, account, service, now, token_bytes)
+            url = f"http://{HOST}:{ports[service]}"
+            return RecordingApi(service, ledger, url, token=token, patience_seconds=PATIENCE_SECONDS)
 
+        return replace(desk, open=open_service)
 
-def _journey(installation: Installation, seen: Seen) -> None:
-    world = world_of(installation)
-    for desk in (world.officer, world.supervisor, world.caseworker, world.stranger, world.partner):
-        _listen(desk, seen)
-    story = Story(world, wait_seconds=90.0)
+    world = training_world(installation.folder, ports=ports)
+    people = ("officer", "supervisor", "caseworker", "stranger", "partner", "auditor")
+    world = replace(world, **{each: recorded(getattr(world, each)) for each in people})
     try:
-        for _ in play(story, UNTIL_THE_AUDITOR):
-            pass
-    except AnswerError as error:
-        with seen.lock:
-            seen.failures.append(str(error))
+        yield world
     finally:
-        if story.registration:
-            with seen.lock:
-                seen.registrations.append(story.registration)
         world.leave()
 
 
-def _listen(desk: Desk, seen: Seen) -> None:
-    for service in SERVICES:
-        _hook(desk.at(service), seen)
+@contextmanager
+def traffic(installation: Installation, ledger: Ledger, *, journeys: int, threads: int) -> Iterator[Callable[[], bool]]:
+    """Play *journeys* journeys, *threads* at a time; yield what tells whether they are over. Stops on the way out."""
+    waiting: SimpleQueue[int] = SimpleQueue()
+    for number in range(journeys):
+        waiting.put(number)
+    stop = Event()
+    with ThreadPoolExecutor(threads) as pool:
+        done = [pool.submit(_play_all, installation, ledger, waiting, stop) for _ in range(threads)]
+        try:
+            yield lambda: all(each.done() for each in done)
+        finally:
+            stop.set()
+    _raise_first(done)
 
 
-def _hook(api: Api, seen: Seen) -> None:
-    def note(response: "object") -> None:
-        status, headers = response.status_code, response.headers  # type: ignore[attr-defined]
-        if status in RECORDED_STATUSES:
-            with seen.lock:
-                seen.requests.append(headers["x-request-id"])
+def _play_all(installation: Installation, ledger: Ledger, waiting: SimpleQueue[int], stop: Event) -> None:
+    with at_desks(installation, ledger) as world:
+        while not stop.is_set():
+            try:
+                number = waiting.get_nowait()
+            except Empty:
+                return
+            _play(Story(world, wait_seconds=WAIT_SECONDS), number, ledger)
 
-    hooks: dict[str, list[Callable[[object], None]]] = {"response": [note]}
-    api._http.event_hooks = hooks
+
+def _play(story: Story, number: int, ledger: Ledger) -> None:
+    failure, title = None, "the beginning"
+    try:
+        for step in play(story, PERSONS_CHAPTERS):
+            title = step.title
+    except (AnswerError, JourneyError, SilentError) as error:
+        failure = f"journey {number}, after {title!r}: {type(error).__name__} {error}"
+    ledger.note_journey(story, failure)
+
+
+def _raise_first(done: list[Future[None]]) -> None:
+    for each in done:
+        each.result()
