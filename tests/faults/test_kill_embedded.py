@@ -20,7 +20,7 @@ from tests.support.processes import until
 pytestmark = pytest.mark.fault
 
 SEED = int(os.environ.get("AMPARO_FAULT_SEED", "20261124"))
-JOURNEYS = int(os.environ.get("AMPARO_FAULT_JOURNEYS", "40"))
+JOURNEYS = int(os.environ.get("AMPARO_FAULT_JOURNEYS", "20"))
 THREADS = 4
 QUIET_SECONDS = 120.0
 PROCESSES = [*names.SERVICES, *(f"{each}-worker" for each in names.SERVICES), "postgres"]
