@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 
 JSON_TYPES = frozenset({"application/json", "application/problem+json"})
+FIRST_FAILURE = 400
 RETRIED_STATUS = frozenset({429, 502, 503, 504})
 
 
@@ -23,6 +24,12 @@ class Answer:
     def etag(self) -> str:
         """The version to send back in If-Match."""
         return self.headers.get("etag", "")
+
+    @property
+    def problem(self) -> str:
+        """The slug of the problem document, empty where this is none."""
+        kind = self.body.get("type", "") if self.status >= FIRST_FAILURE and isinstance(self.body, dict) else ""
+        return str(kind).rpartition(":")[2]
 
     def expect(self, *statuses: int) -> "Answer":
         """Return self when the status is one of *statuses*. Raises `AnswerError` with the problem's title."""

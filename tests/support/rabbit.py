@@ -71,6 +71,11 @@ class RabbitNode:
 
     def start(self) -> None:
         """Start and wait until it takes sign-ins."""
+        self.launch()
+        self.wait()
+
+    def launch(self) -> None:
+        """Start without waiting. It ends with the thread that calls this."""
         self.home.mkdir(parents=True, exist_ok=True)
         with (self.home / "log").open("ab") as log:
             self._process = subprocess.Popen(
@@ -81,7 +86,6 @@ class RabbitNode:
                 stderr=log,
                 start_new_session=True,
             )
-        self.wait()
 
     def wait(self) -> None:
         """Wait until it takes sign-ins."""
