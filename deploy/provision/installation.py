@@ -5,7 +5,6 @@ Knows no process. Every step may be repeated.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib.util import find_spec
 
 from deploy.errors import DeployError
 from deploy.postgres import Server
@@ -50,7 +49,7 @@ class Bus:
 
 def ensure_databases(folder: Folder, server: Server, *, say: Say) -> None:
     """Make roles and databases and migrate them. Raises one sentence when a newer Amparo migrated them."""
-    for service in filter(_has_tables, names.SERVICES):
+    for service in names.SERVICES:
         say(f"database of {service}")
         try:
             _ensure_service(folder, server, service)
@@ -60,10 +59,6 @@ def ensure_databases(folder: Folder, server: Server, *, say: Say) -> None:
             raise ProvisionError(f"The database of {service} could not be made ready: {error.title}") from None
     say("message bus")
     _ensure_bus(folder, server)
-
-
-def _has_tables(service: str) -> bool:
-    return find_spec(f"services.{service}.app") is not None
 
 
 def _ensure_service(folder: Folder, server: Server, service: str) -> None:

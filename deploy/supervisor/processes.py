@@ -5,7 +5,6 @@ import threading
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType, ModuleType
 
@@ -19,11 +18,7 @@ Settings = Callable[[str], Mapping[str, str]]
 
 def warm_up() -> dict[str, ModuleType]:
     """Import every service once, before forking, so that all processes share that memory."""
-    return {service: import_module(f"services.{service}.app") for service in names.SERVICES if _is_there(service)}
-
-
-def _is_there(service: str) -> bool:
-    return find_spec(f"services.{service}.app") is not None
+    return {service: import_module(f"services.{service}.app") for service in names.SERVICES}
 
 
 def children(

@@ -1,15 +1,13 @@
-"""A stock program reads our log: PyPI's tlog-scales, over the real HTTP routes. Without it, this skips visibly."""
+"""A stock program reads our log: PyPI's tlog-scales, over the real HTTP routes."""
 
 from typing import Any
 
 import pytest
+from tlog_scales import reader, signing
 
 from tests.services.audit.building import record
 from tests.services.audit.world import World
 from tests.support.service import Person
-
-reader = pytest.importorskip("tlog_scales.reader", reason="tlog-scales, a stock tlog-tiles client, is not installed")
-signing = pytest.importorskip("tlog_scales.signing", reason="tlog-scales, a stock tlog-tiles client, is not installed")
 
 
 class Http:
