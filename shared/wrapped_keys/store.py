@@ -13,7 +13,7 @@ from shared.database import transaction
 from shared.errors import ConflictError
 from shared.sealing.encoding import Random, canonical, drawn
 from shared.sealing.stanza import Stanza
-from shared.wrapped_keys.cache import KeyCache, KeyName
+from shared.wrapped_keys.cache import KeyCache, KeyName, Ticket
 
 _KEY_BYTES: Final = 32
 _CACHE_SECONDS: Final = 3.0
@@ -71,8 +71,10 @@ class WrappedKeys:
         Raises SealError when the object's keys belong to another organisation.
         """
         names = [KeyName(object_id, compartment, organisation) for compartment in compartments]
-        stanzas = self._added({name: self._wrapped(name, drawn(random, _KEY_BYTES)) for name in names}, at=at)
-        return {name.compartment: self._unwrapped(name, stanzas[name]) for name in names}
+        wrapped = {name: self._wrapped(name, drawn(random, _KEY_BYTES)) for name in names}
+        ticket = self._cache.ticket()
+        stanzas = self._added(object_id, wrapped, at=at)
+        return {name.compartment: self._remembered(name, stanzas[name], ticket) for name in names}
 
     def get(self, object_id: UUID, compartment: str, *, organisation: UUID) -> bytes:
         """Return the key. Raises KeyDestroyedError; SealError when it is not that organisation's."""
@@ -80,8 +82,7 @@ class WrappedKeys:
         ticket = self._cache.ticket()
         key = self._cache.get(name)
         if key is None:
-            key = self._unwrapped(name, self._read(name))
-            self._cache.put(name, key, ticket=ticket)
+            key = self._remembered(name, self._read(name), ticket)
         return key
 
     def destroy(self, object_id: UUID) -> None:
@@ -92,19 +93,25 @@ class WrappedKeys:
         finally:
             self._cache.forget(object_id)
 
-    def _added(self, wrapped: Mapping[KeyName, bytes], *, at: datetime) -> dict[KeyName, bytes]:
+    def _added(self, object_id: UUID, wrapped: Mapping[KeyName, bytes], *, at: datetime) -> dict[KeyName, bytes]:
         """Insert what is not there yet; return what is there now, so that nothing is sealed under an unstored key.
 
         Rows go in sorted, so that two creators of one object wait for each other in one order and never in a circle.
         """
         rows = [_row(name, wrapped[name], at=at) for name in sorted(wrapped)]
         with transaction(self._engine) as connection:
-            connection.execute(insert(_wrapped_keys).values(rows).on_conflict_do_nothing())
-            return {name: _stanza(connection, name) for name in wrapped}
+            connection.execute(insert(_wrapped_keys).on_conflict_do_nothing(), rows)
+            stanzas = _stanzas(connection, object_id)
+        return {name: _stored(stanzas, name) for name in wrapped}
 
     def _read(self, name: KeyName) -> bytes:
         with transaction(self._engine) as connection:
-            return _stanza(connection, name)
+            return _stored(_stanzas(connection, name.object_id), name)
+
+    def _remembered(self, name: KeyName, stanza: bytes, ticket: Ticket) -> bytes:
+        key = self._unwrapped(name, stanza)
+        self._cache.put(name, key, ticket=ticket)
+        return key
 
     def _wrapped(self, name: KeyName, key: bytes) -> bytes:
         return self._provider.wrap(key, _context(name)).to_bytes()
@@ -117,13 +124,15 @@ def _row(name: KeyName, stanza: bytes, *, at: datetime) -> dict[str, object]:
     return {"object_id": name.object_id, "compartment": name.compartment, "stanza": stanza, "created_at": at}
 
 
-def _stanza(connection: Connection, name: KeyName) -> bytes:
-    table = _wrapped_keys.c
-    query = select(table.stanza).where(table.object_id == name.object_id, table.compartment == name.compartment)
-    stanza: bytes | None = connection.execute(query).scalar_one_or_none()
-    if stanza is None:
+def _stanzas(connection: Connection, object_id: UUID) -> dict[str, bytes]:
+    query = select(_wrapped_keys.c.compartment, _wrapped_keys.c.stanza).where(_wrapped_keys.c.object_id == object_id)
+    return {row.compartment: row.stanza for row in connection.execute(query)}
+
+
+def _stored(stanzas: Mapping[str, bytes], name: KeyName) -> bytes:
+    if name.compartment not in stanzas:
         raise KeyDestroyedError
-    return stanza
+    return stanzas[name.compartment]
 
 
 def _context(name: KeyName) -> bytes:

@@ -1,9 +1,10 @@
 """Sealed sections, each version kept for good. Knows which version is current, and nothing of what is in it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Connection, and_, select, update
@@ -59,10 +60,15 @@ class SectionRows:
         query = select(table.c.version).where(table.c.case_id == case.id, table.c.section == section)
         return int(self.connection.execute(query.with_for_update(key_share=True)).scalar_one())
 
-    def open_first(self, case: Case, section: Section, content: Content, *, at: datetime) -> None:
-        """Seal a new case's section."""
-        self.connection.execute(insert(table).values(case_id=case.id, section=section.value, version=FIRST_VERSION))
-        self._add(case, section, content, version=FIRST_VERSION, by=None, at=at)
+    def open_first(self, case: Case, contents: Mapping[Section, Content], *, at: datetime) -> None:
+        """Seal a new case's sections, all in one go."""
+        first = {"case_id": case.id, "version": FIRST_VERSION}
+        self.connection.execute(insert(table), [first | {"section": each.value} for each in contents])
+        rows = [
+            first | self._sealed(case, section, content, version=FIRST_VERSION) | {"written_by": None, "written_at": at}
+            for section, content in contents.items()
+        ]
+        self.connection.execute(insert(versions), rows)
 
     def replace(
         self, case: Case, section: Section, content: Content, *, version: int, by: UUID, at: datetime
@@ -70,23 +76,20 @@ class SectionRows:
         """Seal *content* as the next version, *version*; the ones before stay. Call `hold` first."""
         condition = and_(table.c.case_id == case.id, table.c.section == section)
         self.connection.execute(update(table).where(condition).values(version=version))
-        sealed = self._add(case, section, content, version=version, by=by, at=at)
+        row = self._sealed(case, section, content, version=version)
+        placed = {"case_id": case.id, "version": version, "written_by": by, "written_at": at}
+        self.connection.execute(insert(versions).values(row | placed))
         return Document(
             section=section,
             version=version,
             content=content,
-            ciphertext_hash=sha256(sealed).hexdigest(),
+            ciphertext_hash=sha256(row["sealed"]).hexdigest(),
             written_by=by,
             written_at=at,
         )
 
-    def _add(
-        self, case: Case, section: Section, content: Content, *, version: int, by: UUID | None, at: datetime
-    ) -> bytes:
-        sealed = self.safe.seal_content(case, section, content, version=version)
-        values = {"case_id": case.id, "section": section.value, "version": version, "sealed": sealed}
-        self.connection.execute(insert(versions).values(**values, written_by=by, written_at=at))
-        return sealed
+    def _sealed(self, case: Case, section: Section, content: Content, *, version: int) -> dict[str, Any]:
+        return {"section": section.value, "sealed": self.safe.seal_content(case, section, content, version=version)}
 
 
 _is_current = and_(

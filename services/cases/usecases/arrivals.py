@@ -38,8 +38,7 @@ def open_case(tx: Transaction, event: RegistrationSubmitted, *, at: datetime) ->
     case = _new_case(tx, event, at=at)
     tx.make_keys(case, at=at)
     tx.cases.add(case)
-    for section, content in contents.items():
-        tx.sections.open_first(case, section, content, at=at)
+    tx.sections.open_first(case, contents, at=at)
     tx.cases.note(case.id, Moment(at=at, kind="case-opened", about=event.registration_id))
     tx.record(_own_access("open-case", case, at=at))
     tx.announce(_opened(case), to=INTAKE, at=at)

@@ -78,8 +78,8 @@ class SectionRows(Protocol):
         """Return the current version, which nobody else changes until the transaction ends."""
         ...
 
-    def open_first(self, case: Case, section: Section, content: Content, *, at: datetime) -> None:
-        """Seal a new case's section."""
+    def open_first(self, case: Case, contents: Mapping[Section, Content], *, at: datetime) -> None:
+        """Seal a new case's sections."""
         ...
 
     def replace(
