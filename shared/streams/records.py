@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from secrets import token_bytes
 from typing import Any, Protocol
@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine
 
+from shared.access import Decision
 from shared.contracts.access import AccessRecord
 from shared.contracts.fields import Code, Sealed
 from shared.database import transaction
@@ -90,6 +91,22 @@ class Refused(Exception):  # noqa: N818 - it is not the error that is shown, it 
         super().__init__(type(shown).__name__)
         self.access = access
         self.shown = shown
+
+
+def refused(access: Access, *, reason: str | None = None) -> Access:
+    """Return the record of the same access, refused; the policies that were asked stay named."""
+    asked = access.decision
+    decision = Decision(allowed=False, policies=tuple(asked.policies), role=asked.role)
+    return replace(access, decision=decision, reason=reason)
+
+
+@contextmanager
+def refusing(access: Access) -> Iterator[None]:
+    """Turn a named failure inside into a refusal that is recorded, with the failure's slug as its reason."""
+    try:
+        yield
+    except AmparoError as error:
+        raise Refused(refused(access, reason=error.slug), error) from None
 
 
 class Records:

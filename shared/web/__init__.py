@@ -2,21 +2,34 @@
 
 from shared.web.actions import UndeclaredRouteError, UnknownActionError, public, requires, routes
 from shared.web.application import create_web
-from shared.web.current import actor, now, request_id
-from shared.web.paging import PageQuery, decode_cursor, encode_cursor
+from shared.web.current import actor, asker, now, request_id
+from shared.web.paging import (
+    PageQuery,
+    decode_cursor,
+    decode_place,
+    encode_cursor,
+    encode_place,
+    unknown_cursor,
+)
 from shared.web.preconditions import etag, idempotency_key, if_match
 from shared.web.requests import Blueprint, Schema
+from shared.web.tasks import TaskResponse, TasksResponse
 
 __all__ = [
     "Blueprint",
     "PageQuery",
     "Schema",
+    "TaskResponse",
+    "TasksResponse",
     "UndeclaredRouteError",
     "UnknownActionError",
     "actor",
+    "asker",
     "create_web",
     "decode_cursor",
+    "decode_place",
     "encode_cursor",
+    "encode_place",
     "etag",
     "idempotency_key",
     "if_match",
@@ -25,4 +38,5 @@ __all__ = [
     "request_id",
     "requires",
     "routes",
+    "unknown_cursor",
 ]

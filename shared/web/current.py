@@ -4,6 +4,7 @@ from datetime import datetime
 
 from flask import g
 
+from shared.asking import Asker
 from shared.tokens import Claims
 
 
@@ -26,3 +27,8 @@ def now() -> datetime:
 def request_id() -> str:
     """Return the id that we gave this request; it goes into the answer, the log and the events."""
     return str(g.request_id)
+
+
+def asker() -> Asker:
+    """Return all three, as use cases are told. Only in a route that `requires` an action."""
+    return Asker(claims=actor(), at=now(), request_id=request_id())

@@ -6,6 +6,8 @@ A cursor is a place in an order (times, ids), readable by whoever has it: never 
 import base64
 import binascii
 import json
+from datetime import datetime
+from uuid import UUID
 
 from marshmallow import fields, validate
 
@@ -39,16 +41,37 @@ def decode_cursor(cursor: str, *, parts: int) -> tuple[str, ...]:
         padded = cursor + "=" * (-len(cursor) % 4)
         place = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
     except (binascii.Error, ValueError, RecursionError):
-        raise _not_a_cursor() from None
+        raise unknown_cursor() from None
     if not _is_place(place, parts):
-        raise _not_a_cursor()
+        raise unknown_cursor()
     return tuple(place)
+
+
+def encode_place(at: datetime, identity: UUID) -> str:
+    """Return where a page of a list in order of time ends: the time and id of its last row."""
+    return encode_cursor(at.isoformat(), str(identity))
+
+
+def decode_place(cursor: str) -> tuple[datetime, UUID]:
+    """Return the time and id that `encode_place` wrote.
+
+    Raises: InvalidError when it is not one, a time without its zone included: it could not be compared.
+    """
+    written, identity = decode_cursor(cursor, parts=2)
+    try:
+        at, found = datetime.fromisoformat(written), UUID(identity)
+    except ValueError:
+        raise unknown_cursor() from None
+    if at.tzinfo is None:
+        raise unknown_cursor()
+    return at, found
+
+
+def unknown_cursor() -> InvalidError:
+    """Return the error of a cursor that is none of ours."""
+    field = FieldError(pointer="#/query/cursor", code="unknown-cursor", detail="Use the cursor of the page before.")
+    return InvalidError(fields=[field])
 
 
 def _is_place(place: object, parts: int) -> bool:
     return isinstance(place, list) and len(place) == parts and all(isinstance(part, str) for part in place)
-
-
-def _not_a_cursor() -> InvalidError:
-    field = FieldError(pointer="#/query/cursor", code="unknown-cursor", detail="Use the cursor of the page before.")
-    return InvalidError(fields=[field])

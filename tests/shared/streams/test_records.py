@@ -12,7 +12,15 @@ from shared.contracts.cases import AccessRecorded
 from shared.database import transaction
 from shared.errors import NotFoundError
 from shared.streams.codec import decode, decode_row
-from shared.streams.records import Access, Records, RecordsBackloggedError, Refused, recorded_transaction
+from shared.streams.records import (
+    Access,
+    Records,
+    RecordsBackloggedError,
+    Refused,
+    recorded_transaction,
+    refused,
+    refusing,
+)
 from tests.shared.streams.parties import Party, now, withdrawal
 
 
@@ -87,6 +95,23 @@ def test_a_refusal_keeps_nothing_but_its_record_and_shows_what_is_to_be_shown(ca
     (event,) = recorded(cases)
     assert (event.decision, event.request_id) == ("refused", "request-2")
     assert cases.query("SELECT count(*) FROM stream_outbox") == [1]
+
+
+def test_a_named_failure_inside_an_access_becomes_its_recorded_refusal() -> None:
+    """With the slug as its reason; who asked, for what and under which policies stays as it was."""
+    given, failure = access(section="health"), NotFoundError()
+    with pytest.raises(Refused) as raised, refusing(given):
+        raise failure
+    assert raised.value.shown is failure
+    assert raised.value.access == refused(given, reason="not-found")
+    assert (raised.value.access.decision.allowed, raised.value.access.section) == (False, "health")
+    assert raised.value.access.decision.policies == given.decision.policies
+
+
+def test_what_has_no_name_is_no_refusal() -> None:
+    """It stays what it is: unforeseen, and shown to nobody."""
+    with pytest.raises(ZeroDivisionError), refusing(access()):
+        raise ZeroDivisionError
 
 
 def test_a_refusal_that_cannot_be_recorded_is_not_answered_as_one(cases: Party) -> None:
