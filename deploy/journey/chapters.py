@@ -139,7 +139,7 @@ def partner_opens(story: Story) -> str:
     sections = package.expect(200).body["sections"]
     check(sections["identity"]["prs_FirstName"] == story.name.split()[0], "the package is not the person's")
     check("journey" not in sections, "the package holds more than was granted")
-    referrals.post(f"/referrals/{story.referral}/acceptance", {}).expect(200)
+    referrals.post(f"/referrals/{story.referral}/acceptance", {}, key=story.once("accept")).expect(200)
     return "two sections read, accepted"
 
 

@@ -22,7 +22,7 @@ from services.referrals.schemas import (
 from services.referrals.usecases import PAGE_SIZE, Answer, Asker, Place, Referrals
 from shared.access import Policy
 from shared.errors import FieldError, InvalidError
-from shared.web import Blueprint, actor, decode_cursor, encode_cursor, now, request_id, requires
+from shared.web import Blueprint, actor, decode_cursor, encode_cursor, idempotency_key, now, request_id, requires
 
 blueprint = Blueprint("referrals", __name__)
 
@@ -117,7 +117,7 @@ def list_tasks() -> Any:
 
 def _answer(referral_id: UUID, answer: Answer) -> Referral:
     return usecases.answer_referral(
-        _ports().referrals, _ports().policy, referral_id=referral_id, answer=answer, by=_asker()
+        _ports().referrals, _ports().policy, referral_id=referral_id, answer=answer, key=idempotency_key(), by=_asker()
     )
 
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_bytes
-from threading import Event
+from threading import Event, Thread
 
 from flask import Flask
 
-from services.referrals import api, worker
+from services.referrals import api, usecases, worker
 from services.referrals.store import SqlReferrals
 from shared.contracts.referrals import AccessRecorded
 from shared.foundation import Foundation
@@ -44,6 +44,7 @@ def from_env(environ: Mapping[str, str], *, clock: Callable[[], datetime] = lamb
         outbox=foundation.outbox,
         inbox=foundation.inbox,
         records=foundation.records,
+        record_key=foundation.keyring.record,
         random=foundation.random,
     )
     return Dependencies(foundation=foundation, referrals=referrals)
@@ -73,6 +74,22 @@ def web(environ: Mapping[str, str]) -> Flask:
 
 
 def work(environ: Mapping[str, str], stop: Event) -> None:
-    """Relay what referrals says and apply what it hears until *stop* is set."""
+    """Relay what referrals says, apply what it hears, and end what is overdue, until *stop* is set."""
     dependencies = from_env(environ)
-    dependencies.foundation.work(handlers_of(dependencies), hears=["cases"], speaks_to=["cases", "audit"], stop=stop)
+    watch = Thread(target=watch_the_time, args=(dependencies, stop), name="watch")
+    watch.start()
+    try:
+        dependencies.foundation.work(
+            handlers_of(dependencies), hears=["cases"], speaks_to=["cases", "audit"], stop=stop
+        )
+    finally:
+        stop.set()
+        watch.join()
+
+
+def watch_the_time(dependencies: Dependencies, stop: Event) -> None:
+    """End what is overdue until *stop* is set."""
+    foundation, referrals = dependencies.foundation, dependencies.referrals
+    worker.watch_the_time(
+        lambda: usecases.end_overdue(referrals, at=foundation.clock()), stop=stop, report=foundation.log
+    )

@@ -8,6 +8,7 @@ from uuid import UUID
 from shared.errors import ConflictError, UnavailableError
 
 CASES_SILENCE_LIMIT = timedelta(seconds=30)
+CLOCK_SKEW_LIMIT = timedelta(seconds=60)
 
 
 class State(StrEnum):
@@ -19,6 +20,7 @@ class State(StrEnum):
     DECLINED = "declined"
     COMPLETED = "completed"
     REVOKED = "revoked"
+    EXPIRED = "expired"
 
 
 class DeclineReason(StrEnum):
@@ -32,16 +34,17 @@ class DeclineReason(StrEnum):
 
 
 MOVES: dict[State, frozenset[State]] = {
-    State.RECEIVED: frozenset({State.OPENED, State.DECLINED, State.REVOKED}),
-    State.OPENED: frozenset({State.ACCEPTED, State.DECLINED, State.REVOKED}),
-    State.ACCEPTED: frozenset({State.COMPLETED, State.DECLINED, State.REVOKED}),
+    State.RECEIVED: frozenset({State.OPENED, State.DECLINED, State.REVOKED, State.EXPIRED}),
+    State.OPENED: frozenset({State.ACCEPTED, State.DECLINED, State.REVOKED, State.EXPIRED}),
+    State.ACCEPTED: frozenset({State.COMPLETED, State.DECLINED, State.REVOKED, State.EXPIRED}),
     State.DECLINED: frozenset(),
     State.COMPLETED: frozenset(),
     State.REVOKED: frozenset(),
+    State.EXPIRED: frozenset(),
 }
 """From each state, the states that may follow. A partner cannot accept what it has not read."""
 
-ENDED = frozenset({State.DECLINED, State.COMPLETED, State.REVOKED})
+ENDED = frozenset({State.DECLINED, State.COMPLETED, State.REVOKED, State.EXPIRED})
 """In these states nobody needs the package any more: its key is destroyed."""
 
 
@@ -136,25 +139,35 @@ def move(referral: Referral, *, to: State, at: datetime) -> Referral:
     """Return the referral in its next state, or raise the named failure that says why not."""
     if referral.state is State.REVOKED:
         raise ReferralRevokedError
+    if referral.state is State.EXPIRED:
+        raise ReferralExpiredError
     if to not in MOVES[referral.state]:
         raise ReferralMoveError(f"It is {referral.state}.", extra={"state": referral.state.value})
     return replace(referral, state=to, moved_at=at)
+
+
+def answer(referral: Referral, *, to: State, at: datetime) -> Referral:
+    """Return the referral as its partner's answer leaves it; a grant that has ended takes none."""
+    if referral.state not in ENDED and referral.is_expired(at=at):
+        raise ReferralExpiredError
+    return move(referral, to=to, at=at)
 
 
 def ensure_readable(referral: Referral, *, at: datetime) -> None:
     """Raise the named failure that keeps a package shut."""
     if referral.state is State.REVOKED:
         raise ReferralRevokedError
+    if referral.state is State.EXPIRED or (referral.state not in ENDED and referral.is_expired(at=at)):
+        raise ReferralExpiredError
     if referral.state in ENDED:
         raise ReferralClosedError
-    if referral.is_expired(at=at):
-        raise ReferralExpiredError
 
 
 def ensure_heard(heard_at: datetime | None, *, at: datetime) -> None:
     """Raise unless the head of cases' stream, withdrawals with it, was heard within 30 seconds.
 
-    None means never since this service started listening, or heard but not caught up.
+    None means never since this service started listening, or heard but not caught up. A time from the future was
+    written by a clock that has been set back since: it says nothing about now.
     """
-    if heard_at is None or at - heard_at > CASES_SILENCE_LIMIT:
+    if heard_at is None or not -CLOCK_SKEW_LIMIT <= at - heard_at <= CASES_SILENCE_LIMIT:
         raise CasesSilentError

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from threading import Event as ThreadEvent
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -11,8 +12,10 @@ from services.referrals.usecases import Transaction
 from shared.contracts.cases import ConsentWithdrawn, DisclosureMade
 from shared.contracts.fields import Event, Sealed
 from shared.ids import uuid4
+from shared.logs import Log, failure
 
 RANDOM_BYTES_OF_AN_ID = 16
+LOOK_EVERY_SECONDS = 5.0
 
 
 class Letters(Protocol):
@@ -62,3 +65,17 @@ def _received(event: DisclosureMade, *, referral_id: UUID, at: datetime) -> Refe
         received_at=at,
         moved_at=at,
     )
+
+
+def watch_the_time(end_overdue: Callable[[], int], *, stop: ThreadEvent, report: Log) -> None:
+    """Have the packages destroyed whose grant has ended, until *stop* is set; outlive every failure and say which."""
+    while not stop.is_set():
+        stop.wait(0 if _ended_some(end_overdue, report) else LOOK_EVERY_SECONDS)
+
+
+def _ended_some(end_overdue: Callable[[], int], report: Log) -> bool:
+    try:
+        return end_overdue() > 0
+    except Exception as error:  # noqa: BLE001 - the watch outlives everything and says what happened
+        report.warning("expiry-waits", **failure(error))
+        return False

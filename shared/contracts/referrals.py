@@ -17,7 +17,7 @@ class ReferralNote(TypedDict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisclosureRefused:
-    """The package could not be delivered (`reason`: provider-unknown, provider-closed, agreement-lapsed, expired)."""
+    """The package could not be delivered and why, as a code: provider-unknown, consent-withdrawn …."""
 
     event_type: ClassVar[str] = "referrals.disclosure-refused.v1"
     disclosure_id: UUID
@@ -33,7 +33,7 @@ class DisclosureRefused:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferralMoved:
-    """A referral changed state: received, opened, accepted, declined, completed or revoked. The receipt to the case.
+    """A referral is received, opened, accepted, declined, completed, revoked or expired: the receipt to the case.
 
     `state` is the state after the move; `reason` is a code for declined; `actor` is the partner's pseudonymous id.
     """

@@ -70,7 +70,7 @@ def test_a_referral_moves_only_along_its_life(start: State, to: State) -> None:
         moved = move(referral(state=start), to=to, at=later)
         assert (moved.state, moved.moved_at) == (to, later)
     else:
-        with pytest.raises((ReferralMoveError, ReferralRevokedError)):
+        with pytest.raises((ReferralMoveError, ReferralRevokedError, ReferralExpiredError)):
             move(referral(state=start), to=to, at=later)
 
 

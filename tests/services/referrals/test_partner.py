@@ -60,7 +60,7 @@ def test_no_other_role_opens_a_package_even_in_the_recipients_organisation(world
     world.disclose()
     person = world.person(role, organisation=SHELTER)
     assert person.get(f"/referrals/{world.referral()}/package").status_code == 404
-    assert person.post(f"/referrals/{world.referral()}/acceptance", {}).status_code == 404
+    assert world.answer("acceptance", by=person).status_code == 404
 
 
 def test_a_partner_answers_and_the_note_reaches_cases_sealed(world: World) -> None:
@@ -68,9 +68,9 @@ def test_a_partner_answers_and_the_note_reaches_cases_sealed(world: World) -> No
     world.disclose()
     path = f"/referrals/{world.referral()}"
     world.shelter.get(f"{path}/package")
-    accepted = world.shelter.post(f"{path}/acceptance", {"note": "Chega às 18 horas."})
+    accepted = world.answer("acceptance", {"note": "Chega às 18 horas."})
     assert (accepted.status_code, accepted.json["state"]) == (200, "accepted")
-    completed = world.shelter.post(f"{path}/completion", {})
+    completed = world.answer("completion")
     assert completed.json["state"] == "completed"
     notes = [each.note for each in world.said("cases") if isinstance(each, ReferralMoved) and each.note]
     assert [each.addressee for each in notes] == ["cases"]
@@ -78,19 +78,36 @@ def test_a_partner_answers_and_the_note_reaches_cases_sealed(world: World) -> No
 
 
 def test_the_same_answer_twice_is_no_error_and_said_once(world: World) -> None:
-    """A double tap on a bad connection harms nobody."""
+    """A double tap on a bad connection harms nobody: one key, one answer."""
     world.disclose()
-    path = f"/referrals/{world.referral()}"
-    world.shelter.get(f"{path}/package")
-    answers = [world.shelter.post(f"{path}/acceptance", {}) for _ in range(2)]
-    assert [each.status_code for each in answers] == [200, 200]
+    world.shelter.get(f"/referrals/{world.referral()}/package")
+    answers = [world.answer("acceptance", {"note": "Sim."}, key="one-answer-1") for _ in range(2)]
+    assert [(each.status_code, each.json) for each in answers] == [(200, answers[0].json)] * 2
     assert [each.state for each in world.said("cases")].count("accepted") == 1
+    assert [each.action for each in world.records()].count("accept-referral") == 2
+
+
+def test_a_second_word_is_refused_and_not_lost_without_saying_so(world: World) -> None:
+    """Another note after accepting would go nowhere: the partner is told so."""
+    world.disclose()
+    world.shelter.get(f"/referrals/{world.referral()}/package")
+    world.answer("acceptance", key="one-answer-1")
+    assert world.answer("acceptance", {"note": "Às 18 horas."}).json["type"] == "urn:amparo:problem:referral-state"
+    reused = world.answer("acceptance", {"note": "Às 18 horas."}, key="one-answer-1")
+    assert (reused.status_code, reused.json["type"]) == (409, "urn:amparo:problem:idempotency-key-reused")
+
+
+def test_an_answer_without_a_key_is_refused(world: World) -> None:
+    """A repeated answer could not be told from a second one."""
+    world.disclose()
+    answer = world.shelter.post(f"/referrals/{world.referral()}/acceptance", {})
+    assert answer.status_code == 428
 
 
 def test_accepting_unread_is_refused_with_the_state(world: World) -> None:
     """A partner cannot accept what it has not read; the refusal is recorded."""
     world.disclose()
-    answer = world.shelter.post(f"/referrals/{world.referral()}/acceptance", {})
+    answer = world.answer("acceptance")
     assert (answer.status_code, answer.json["type"]) == (409, "urn:amparo:problem:referral-state")
     assert (world.records()[-1].decision, world.records()[-1].reason) == ("refused", "referral-state")
 
@@ -103,7 +120,7 @@ def test_withdrawn_consent_shuts_the_package_in_any_state(world: World, state: s
     if state != "received":
         world.shelter.get(f"{path}/package")
     if state == "accepted":
-        world.shelter.post(f"{path}/acceptance", {})
+        world.answer("acceptance")
     world.withdraw(event.grant_id)
     answer = world.shelter.get(f"{path}/package")
     assert (answer.status_code, answer.json["type"]) == (409, "urn:amparo:problem:referral-revoked")
@@ -223,8 +240,8 @@ def test_caseworkers_see_the_directory_and_partners_do_not(world: World) -> None
 def test_a_wrong_answer_is_refused_and_changes_nothing(world: World, body: object, status: int) -> None:
     """Field errors, nothing stored."""
     world.disclose()
-    answer = world.shelter.post(f"/referrals/{world.referral()}/decline", body)
-    assert answer.status_code == status
+    path, key = f"/referrals/{world.referral()}/decline", "an-answer-1"
+    assert world.shelter.post(path, body, Idempotency_Key=key).status_code == status
     assert [row.state for row in world.rows("referrals")] == ["received"]
 
 

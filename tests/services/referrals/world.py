@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from flask import Flask
 
+from deploy.training.signer import Account
 from services.referrals import app as referrals_app
 from services.referrals.app import Dependencies
 from services.referrals.domain import Provider
@@ -29,7 +30,7 @@ PACKAGE: dict[str, Any] = {
     "request": "Precisa de abrigo.",
     "sections": {"identity": {"prs_FirstName": NAME}},
 }
-TABLES = ("referrals", "withdrawn_grants", "stream_outbox", "stream_consuming", "stream_parked")
+TABLES = ("referrals", "withdrawn_grants", "idempotency", "stream_outbox", "stream_consuming", "stream_parked")
 
 
 @dataclass
@@ -41,6 +42,7 @@ class World:
     keys: Keys
     clock: Clock
     database: ServiceDatabase
+    worker: Account = field(default_factory=lambda: account("service-provider", organisation=SHELTER))
 
     def begin(self) -> None:
         """Empty everything; it is noon, and cases was heard this moment."""
@@ -54,8 +56,8 @@ class World:
 
     @property
     def shelter(self) -> Person:
-        """Return somebody who works at the shelter."""
-        return self.person("service-provider", organisation=SHELTER)
+        """Return the one who works at the shelter."""
+        return Person(self.app, self.keys, self.clock, self.worker, "referrals")
 
     def admin(self, statement: str, **values: object) -> None:
         """Do something that only the database's administrator may."""
@@ -123,6 +125,13 @@ class World:
         handler = referrals_app.handlers_of(self.dependencies)[type(event)]
         with self.dependencies.foundation.engine.begin() as connection:
             handler(connection, event, _delivery(self.clock.at))
+
+    def answer(
+        self, which: str, body: object | None = None, *, key: str | None = None, by: Person | None = None
+    ) -> Any:
+        """Answer the only referral as the shelter, with a key of its own unless one is given."""
+        path = f"/referrals/{self.referral()}/{which}"
+        return (by or self.shelter).post(path, body or {}, Idempotency_Key=key or uuid4().hex)
 
     def referral(self) -> str:
         """Return the id of the only referral."""

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from shared import idempotency
 from shared.database import running_role
 from shared.streams import schema as streams
 
@@ -58,3 +59,4 @@ def upgrade() -> None:
     op.execute(f"GRANT UPDATE (state, moved_at, package) ON referrals TO {role}")
     op.execute(f"GRANT SELECT, INSERT ON withdrawn_grants TO {role}")
     streams.create(op, role=role)
+    idempotency.create(op, role=role)

@@ -1,36 +1,21 @@
-"""Referrals in PostgreSQL. The only place of this service that speaks SQL, and where packages are sealed and opened."""
+"""Referrals in PostgreSQL: where packages are sealed and opened, and nowhere else."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import datetime
 from hashlib import sha256
+from http import HTTPStatus
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import (
-    ARRAY,
-    Boolean,
-    Column,
-    Connection,
-    Date,
-    DateTime,
-    Engine,
-    LargeBinary,
-    MetaData,
-    Table,
-    Text,
-    Uuid,
-    exists,
-    select,
-    tuple_,
-    update,
-)
+from sqlalchemy import Connection, Engine, exists, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.referrals.domain import ENDED, Provider, Referral, State
-from services.referrals.usecases import Package, Place
-from shared import strict_json
+from services.referrals.store.tables import HEADER, provider_of, providers, referral_of, referrals, withdrawn_grants
+from services.referrals.usecases import Answer, Make, Package, Place, Said
+from shared import idempotency, strict_json
 from shared.contracts.fields import Code
 from shared.contracts.referrals import DisclosureRefused, ReferralMoved
 from shared.sealing import Context, open_sealed, seal
@@ -43,46 +28,6 @@ COMPARTMENT: Final = "package"
 _FORM: Final = 1
 """The version of a package's form."""
 
-_metadata = MetaData()
-_time = DateTime(timezone=True)
-_providers = Table(
-    "providers",
-    _metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("name", Text),
-    Column("kind", Text),
-    Column("services", ARRAY(Text)),
-    Column("places", ARRAY(Text)),
-    Column("languages", ARRAY(Text)),
-    Column("accepts", ARRAY(Text)),
-    Column("is_open", Boolean),
-    Column("agreement_until", Date),
-)
-_referrals = Table(
-    "referrals",
-    _metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("disclosure_id", Uuid),
-    Column("grant_id", Uuid),
-    Column("case_id", Uuid),
-    Column("sender", Uuid),
-    Column("recipient", Uuid),
-    Column("service", Text),
-    Column("purpose", Text),
-    Column("sections", ARRAY(Text)),
-    Column("consent", Text),
-    Column("valid_until", _time),
-    Column("state", Text),
-    Column("received_at", _time),
-    Column("moved_at", _time),
-    Column("package", LargeBinary),
-)
-_withdrawn = Table(
-    "withdrawn_grants", _metadata, Column("grant_id", Uuid, primary_key=True), Column("withdrawn_at", _time)
-)
-_LISTS = ("services", "places", "languages", "accepts")
-_HEADER = [_referrals.c[field.name] for field in fields(Referral)]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SqlReferrals:
@@ -93,6 +38,7 @@ class SqlReferrals:
     outbox: Outbox
     inbox: Inbox
     records: Records
+    record_key: bytes
     random: Callable[[int], bytes]
 
     @contextmanager
@@ -116,32 +62,60 @@ class SqlTransaction:
 
     def providers(self) -> list[Provider]:
         """Return the directory, by name."""
-        return [_provider(row) for row in self.connection.execute(select(_providers).order_by(_providers.c.name))]
+        return [provider_of(row) for row in self.connection.execute(select(providers).order_by(providers.c.name))]
 
     def provider(self, provider_id: UUID) -> Provider | None:
         """Return one provider."""
-        row = self.connection.execute(select(_providers).where(_providers.c.id == provider_id)).one_or_none()
-        return _provider(row) if row else None
+        row = self.connection.execute(select(providers).where(providers.c.id == provider_id)).one_or_none()
+        return provider_of(row) if row else None
 
-    def referral(self, referral_id: UUID) -> Referral | None:
-        """Return one referral, held against change until the transaction ends."""
-        query = select(*_HEADER).where(_referrals.c.id == referral_id).with_for_update()
-        row = self.connection.execute(query).one_or_none()
-        return _referral(row) if row else None
+    def find(self, referral_id: UUID) -> Referral | None:
+        """Return one referral, whoever asks; what may be seen of it is not decided here."""
+        row = self.connection.execute(select(*HEADER).where(referrals.c.id == referral_id)).one_or_none()
+        return referral_of(row) if row else None
+
+    def hold(self, referral: Referral) -> Referral:
+        """Return the referral as it is now and stays until the transaction ends."""
+        query = select(*HEADER).where(referrals.c.id == referral.id).with_for_update()
+        return referral_of(self.connection.execute(query).one())
+
+    def overdue(self, *, at: datetime, limit: int) -> list[Referral]:
+        """Return referrals whose time is over and that have not ended, held, save those that others hold."""
+        is_over = (referrals.c.valid_until <= at) & referrals.c.state.not_in(sorted(ENDED))
+        query = select(*HEADER).where(is_over).order_by(referrals.c.id).limit(limit)
+        return [referral_of(row) for row in self.connection.execute(query.with_for_update(skip_locked=True))]
+
+    def once(self, *, actor: UUID, key: str, referral: Referral, answer: Answer, at: datetime, make: Make) -> Said:
+        """Return what *make* returns, or what it returned when *key* came first."""
+
+        def made() -> tuple[int, dict[str, str]]:
+            state, moved_at = make()
+            return HTTPStatus.OK, {"state": state.value, "moved_at": moved_at.isoformat()}
+
+        outcome = idempotency.once(
+            self.connection,
+            actor=actor,
+            key=key,
+            route=f"answer {referral.id}",
+            digest=idempotency.fingerprint(key=self.store.record_key, body=[answer.to, answer.reason, answer.note]),
+            at=at,
+            make=made,
+        )
+        return State(outcome.response["state"]), datetime.fromisoformat(outcome.response["moved_at"])
 
     def of_grant(self, grant_id: UUID) -> list[Referral]:
         """Return all referrals under a grant, held against change, in one order so that nobody waits in a circle."""
-        query = select(*_HEADER).where(_referrals.c.grant_id == grant_id).order_by(_referrals.c.id).with_for_update()
-        return [_referral(row) for row in self.connection.execute(query)]
+        query = select(*HEADER).where(referrals.c.grant_id == grant_id).order_by(referrals.c.id).with_for_update()
+        return [referral_of(row) for row in self.connection.execute(query)]
 
     def addressed_to(self, recipient: UUID, *, state: State | None, after: Place | None, limit: int) -> list[Referral]:
         """Return a partner's referrals, newest first."""
-        place = tuple_(_referrals.c.received_at, _referrals.c.id)
-        query = select(*_HEADER).where(_referrals.c.recipient == recipient)
-        query = query.where(_referrals.c.state == state) if state else query
+        place = tuple_(referrals.c.received_at, referrals.c.id)
+        query = select(*HEADER).where(referrals.c.recipient == recipient)
+        query = query.where(referrals.c.state == state) if state else query
         query = query.where(place < tuple_(*after)) if after else query
-        query = query.order_by(_referrals.c.received_at.desc(), _referrals.c.id.desc()).limit(limit)
-        return [_referral(row) for row in self.connection.execute(query)]
+        query = query.order_by(referrals.c.received_at.desc(), referrals.c.id.desc()).limit(limit)
+        return [referral_of(row) for row in self.connection.execute(query)]
 
     def add(self, referral: Referral, package: Mapping[str, object]) -> None:
         """Store a referral with its package, sealed under a key of its own."""
@@ -156,7 +130,7 @@ class SqlTransaction:
             keys[COMPARTMENT], strict_json.dumps(package), context=_context(referral), random=self.store.random
         )
         values = {field.name: getattr(referral, field.name) for field in fields(Referral)}
-        self.connection.execute(insert(_referrals).values(values | {"package": sealed}))
+        self.connection.execute(insert(referrals).values(values | {"package": sealed}))
 
     def save(self, referral: Referral) -> None:
         """Store the new state. When it has ended, its key goes first: a key without use harms nobody."""
@@ -164,11 +138,11 @@ class SqlTransaction:
         if referral.state in ENDED:
             self.store.keys.destroy(referral.disclosure_id)
             values["package"] = None
-        self.connection.execute(update(_referrals).where(_referrals.c.id == referral.id).values(values))
+        self.connection.execute(update(referrals).where(referrals.c.id == referral.id).values(values))
 
     def open(self, referral: Referral) -> Package:
         """Return the opened package. Raises KeyDestroyedError, SealError."""
-        sealed = self.connection.scalar(select(_referrals.c.package).where(_referrals.c.id == referral.id))
+        sealed = self.connection.scalar(select(referrals.c.package).where(referrals.c.id == referral.id))
         if sealed is None:
             raise KeyDestroyedError
         key = self.store.keys.get(referral.disclosure_id, COMPARTMENT, organisation=referral.sender)
@@ -182,12 +156,12 @@ class SqlTransaction:
 
     def withdrawn(self, grant_id: UUID) -> bool:
         """Say whether the grant was withdrawn."""
-        return bool(self.connection.scalar(select(exists().where(_withdrawn.c.grant_id == grant_id))))
+        return bool(self.connection.scalar(select(exists().where(withdrawn_grants.c.grant_id == grant_id))))
 
     def remember_withdrawal(self, grant_id: UUID, *, at: datetime) -> None:
         """Remember that the grant was withdrawn, for disclosures that come late."""
         row = {"grant_id": grant_id, "withdrawn_at": at}
-        self.connection.execute(insert(_withdrawn).values(row).on_conflict_do_nothing())
+        self.connection.execute(insert(withdrawn_grants).values(row).on_conflict_do_nothing())
 
     def cases_heard_at(self) -> datetime | None:
         """Return when cases was last heard and caught up with."""
@@ -238,15 +212,6 @@ class SqlTransaction:
         )
 
 
-def seed_providers(connection: Connection, providers: Iterable[Provider]) -> None:
-    """Put organisations into the directory, or bring them up to date. Run by `deploy` as the owner of the tables."""
-    for provider in providers:
-        values = {field.name: getattr(provider, field.name) for field in fields(Provider)}
-        values |= {name: list(values[name]) for name in _LISTS}
-        added = insert(_providers).values(values)
-        connection.execute(added.on_conflict_do_update(index_elements=[_providers.c.id], set_=values))
-
-
 def _context(referral: Referral) -> Context:
     """Return where a package belongs: rebuilt from the row, so that a package moved to another row stays shut."""
     return Context(
@@ -258,16 +223,6 @@ def _context(referral: Referral) -> Context:
         version=1,
         schema=_FORM,
     )
-
-
-def _provider(row: Any) -> Provider:
-    values: dict[str, Any] = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's documented name
-    return Provider(**values | {name: tuple(values[name]) for name in _LISTS})
-
-
-def _referral(row: Any) -> Referral:
-    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's documented name
-    return Referral(**values | {"sections": tuple(values["sections"]), "state": State(values["state"])})
 
 
 def _mapping(value: object) -> dict[str, Any]:

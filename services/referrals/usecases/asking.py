@@ -1,0 +1,91 @@
+"""Who asks for what, whether they may, and how it is recorded. Every partner's way to a referral leads through here."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from services.referrals.domain import Referral
+from services.referrals.usecases.ports import Transaction
+from shared.access import Decision, Policy, Resource
+from shared.errors import AmparoError, NotFoundError
+from shared.streams.records import Access, Refused
+from shared.tokens import Claims
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asker:
+    """Who asks, when, in which request."""
+
+    claims: Claims
+    at: datetime
+    request_id: str
+
+
+def addressed(tx: Transaction, policy: Policy, action: str, referral_id: UUID, by: Asker) -> tuple[Referral, Access]:
+    """Return the referral and the access to record. Not there and not yours are refused the same way.
+
+    Nothing is locked before it is decided: by waiting, nobody learns that a referral exists, nor holds it up. To whom
+    a referral is addressed never changes, so the decision holds for what is locked afterwards.
+    """
+    referral = tx.find(referral_id)
+    recipient = str(referral.recipient) if referral else ""
+    resource = Resource("Referral", str(referral_id), {"recipient": recipient})
+    decision = policy.decide(by.claims, action=action, resource=resource)
+    access = _access(action, "referral", (referral_id,), decision, by)
+    if referral is None or not decision.allowed:
+        raise Refused(_refusal(access), NotFoundError())
+    return referral, replace(access, purpose=referral.purpose, consent=referral.consent)
+
+
+def of_the_directory(policy: Policy, action: str, by: Asker) -> Access:
+    """Return the access to record of a list that is no single referral."""
+    resource = Resource("Directory", "directory", {})
+    decision = policy.decide(by.claims, action=action, resource=resource)
+    access = _access(action, "directory", (), decision, by)
+    if not decision.allowed:
+        raise Refused(access, NotFoundError())
+    return access
+
+
+def own_access(action: str, referral: Referral, *, allowed: bool, reason: str | None, at: datetime) -> Access:
+    """Return the record of what the service did by itself, because an event or the time said so."""
+    return Access(
+        actor=None,
+        action=action,
+        resource_type="referral",
+        resources=(referral.id, referral.disclosure_id, referral.case_id),
+        decision=Decision(allowed=allowed),
+        at=at,
+        purpose=referral.purpose,
+        reason=reason,
+        consent=referral.consent,
+    )
+
+
+@contextmanager
+def recorded_as_refused(access: Access) -> Iterator[None]:
+    """Turn a named failure inside into a refusal that is recorded, with the failure's slug as its reason."""
+    try:
+        yield
+    except AmparoError as failure:
+        raise Refused(_refusal(access, reason=failure.slug), failure) from None
+
+
+def _refusal(access: Access, *, reason: str | None = None) -> Access:
+    decided = access.decision
+    decision = Decision(allowed=False, policies=tuple(decided.policies), role=decided.role)
+    return replace(access, decision=decision, reason=reason)
+
+
+def _access(action: str, kind: str, resources: Sequence[UUID], decision: Decision, by: Asker) -> Access:
+    return Access(
+        actor=by.claims,
+        action=action,
+        resource_type=kind,
+        resources=resources,
+        decision=decision,
+        at=by.at,
+        request_id=by.request_id,
+    )
