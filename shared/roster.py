@@ -4,6 +4,7 @@ Who can write this file can read the bus and speak for any service, so it is shi
 """
 
 import json
+import os
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -67,9 +68,9 @@ class Roster:
             raise RosterError("the roster is not of the form that is known here") from None
 
     def save(self, path: Path | str) -> None:
-        """Write the roster file."""
+        """Write the roster file, whole or not at all, and on the disk before returning."""
         document = {name: _entry(keys) for name, keys in self._services.items()}
-        Path(path).write_text(json.dumps(document, indent=1) + "\n", encoding="ascii")
+        _write_whole(Path(path), json.dumps(document, indent=1) + "\n")
 
     def services(self) -> tuple[str, ...]:
         """Return the names of the services, sorted."""
@@ -94,6 +95,21 @@ class Roster:
             return self._services[service]
         except KeyError:
             raise RosterError("the roster does not have that service") from None
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Replace the file at *path*; then put its folder on the disk, without which the new name may be lost."""
+    beside = path.with_name(f".{path.name}.new")
+    with beside.open("w", encoding="ascii") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def _signed(key: bytes, *, signature: bytes, data: bytes) -> bool:

@@ -1,12 +1,12 @@
 """A data directory: made once, checked before use. Knows no running server and no database in it."""
 
-import os
 import secrets
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.errors import DeployError
+from deploy.files import write_whole
 from deploy.postgres.binaries import NEWEST, binaries, known
 from deploy.postgres.launcher import run
 
@@ -77,10 +77,8 @@ class Cluster:
         making.rename(self.data)
 
     def _save_password(self) -> None:
-        self.password_file.unlink(missing_ok=True)
-        descriptor = os.open(self.password_file, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_urlsafe(32) + "\n")
+        """Write a new password: the data that an earlier one belonged to was never finished."""
+        write_whole(self.password_file, secrets.token_urlsafe(32) + "\n")
 
     def _initialise(self, folder: Path) -> None:
         code, said = run(

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import IO, Literal
 
 from deploy.errors import DeployError
+from deploy.files import write_once, write_whole
 from deploy.postgres import Cluster
 from deploy.postgres.cluster import DiskFullError
 
@@ -132,9 +133,17 @@ class Folder:
         """Write version and kind, once and for ever; a folder of the other kind is refused."""
         found = self.kind
         if found is None:
-            write_new(self.path / "format", json.dumps({"format": FORMAT, "kind": kind}) + "\n")
+            self._refuse_lost_format()
+            write_once(self.path / "format", json.dumps({"format": FORMAT, "kind": kind}) + "\n")
         elif found != kind:
             raise FolderError(f"{self.path} is a {found} installation for ever; choose another folder with --var.")
+
+    def _refuse_lost_format(self) -> None:
+        """Refuse keys or data without a format, which is written before them: an installation that lost it."""
+        if any(path.exists() for path in (self.cluster.data, self.roster, self.token_keys)):
+            raise FolderError(
+                f"{self.path / 'format'} is missing beside existing keys or data: bring it back from your backup."
+            )
 
     def prepare(self) -> None:
         """Make the folders, for their owner alone. Raises one sentence when that cannot be."""
@@ -199,20 +208,9 @@ def named_failures(path: Path) -> Iterator[None]:
         raise
 
 
-def write_new(path: Path, text: str) -> None:
-    """Write *text* to *path* for its owner alone, whole or not at all, and on the disk before returning."""
-    beside = path.with_name(f".{path.name}.new")
-    beside.unlink(missing_ok=True)
-    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
-
-
 def write_state(folder: Folder, state: Mapping[str, object]) -> None:
     """Say what runs, for `amparo status` and tests."""
-    write_new(folder.state, json.dumps(state, indent=1) + "\n")
+    write_whole(folder.state, json.dumps(state, indent=1) + "\n")
 
 
 def read_state(folder: Folder) -> dict[str, object] | None:

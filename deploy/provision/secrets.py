@@ -1,11 +1,14 @@
 """Keys and passwords, made once: a keyring a service, the roster of their public halves, the training signer.
 
-Whoever reads `var/secrets/SERVICE` is that service, on this machine; nothing of it is in a backup of data.
+Whoever reads `var/secrets/SERVICE` is that service, on this machine; nothing of it is in a backup of data. So a keyring
+that is there is never written again, and one that is lost while its data is there is never replaced.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from deploy.provision.folder import Folder, Kind, named_failures, write_new
+from deploy.errors import DeployError
+from deploy.files import place_once, sync_folder, write_once, write_whole
+from deploy.provision.folder import Folder, Kind, named_failures
 from deploy.provision.names import SERVICES
 from deploy.training.signer import TrainingSigner
 from shared.keyring import Keyring, KeyringError
@@ -17,12 +20,28 @@ _NO_ISSUER = '{"keys": []}\n'
 Random = Callable[[int], bytes]
 
 
-class PassphraseError(KeyringError):
-    """The passphrase does not open the keyrings."""
+class LostKeyringError(DeployError):
+    """Data is there, and the keys to it are not."""
+
+    def __init__(self, folder: Folder, missing: Sequence[str]) -> None:
+        super().__init__(
+            f"The keyring of {', '.join(missing)} is missing in {folder.path / 'secrets'}: bring it back from your"
+            " backup of keys. A new one would open nothing of what is stored, so none is made."
+        )
+
+
+class UnusableKeyringError(DeployError):
+    """A keyring is there and does not open."""
+
+    def __init__(self, service: str, why: KeyringError) -> None:
+        super().__init__(f"The keyring of {service} cannot be used: {why}.")
 
 
 def ensure_secrets(folder: Folder, *, kind: Kind, passphrase: str | None, random: Random) -> None:
-    """Make what is not there yet. Killed half-way, it goes on the next time; nothing is ever made twice."""
+    """Make what is not there yet. Killed half-way, it goes on the next time; nothing is ever made twice.
+
+    Raises LostKeyringError, UnusableKeyringError.
+    """
     with named_failures(folder.path):
         _ensure_keyrings(folder, passphrase=passphrase, random=random)
         for service in (*SERVICES, "bus"):
@@ -30,7 +49,7 @@ def ensure_secrets(folder: Folder, *, kind: Kind, passphrase: str | None, random
         if kind == "training":
             _ensure_signer(folder, random=random)
         elif not folder.token_keys.exists():
-            write_new(folder.token_keys, _NO_ISSUER)
+            write_whole(folder.token_keys, _NO_ISSUER)
 
 
 def password(folder: Folder, service: str) -> str:
@@ -39,31 +58,53 @@ def password(folder: Folder, service: str) -> str:
 
 
 def _ensure_keyrings(folder: Folder, *, passphrase: str | None, random: Random) -> None:
-    """Make all keyrings and then the roster: the roster tells that the keyrings are complete."""
+    """Make the keyrings that were never made, then the roster, which tells that all of them were.
+
+    The first half of them is opened before the second is made, so that all are under one passphrase.
+    """
+    missing = [service for service in SERVICES if not folder.keyring(service).exists()]
+    if missing and (folder.roster.exists() or folder.cluster.data.exists()):
+        raise LostKeyringError(folder, missing)
     if folder.roster.exists():
         return
-    keyrings = [Keyring.generate(service, random) for service in SERVICES]
-    for keyring in keyrings:
-        folder.secrets(keyring.service).mkdir(mode=0o700, parents=True, exist_ok=True)
-        keyring.save(folder.keyring(keyring.service), passphrase, random=random)
-    beside = folder.path / ".roster.making"
-    Roster.of(keyrings).save(beside)
-    beside.replace(folder.roster)
+    keyrings = {service: _opened(folder, service, passphrase) for service in SERVICES if service not in missing}
+    keyrings |= {service: _made(folder, service, passphrase, random) for service in missing}
+    Roster.of(keyrings[service] for service in SERVICES).save(folder.roster)
+
+
+def _opened(folder: Folder, service: str, passphrase: str | None) -> Keyring:
+    try:
+        return Keyring.load(folder.keyring(service), passphrase)
+    except KeyringError as error:
+        raise UnusableKeyringError(service, error) from None
+
+
+def _made(folder: Folder, service: str, passphrase: str | None, random: Random) -> Keyring:
+    """Make a service's keyring and save it under a name that nothing has yet."""
+    keyring = Keyring.generate(service, random)
+    _ensure_folder(folder, service)
+    beside = folder.secrets(service) / ".keyring.making"
+    keyring.save(beside, passphrase, random=random)
+    place_once(beside, folder.keyring(service))
+    return keyring
 
 
 def _ensure_password(folder: Folder, service: str, *, random: Random) -> None:
-    folder.secrets(service).mkdir(mode=0o700, parents=True, exist_ok=True)
+    _ensure_folder(folder, service)
     path = folder.secrets(service) / "database-password"
     if not path.exists():
-        write_new(path, random(_PASSWORD_BYTES).hex() + "\n")
+        write_once(path, random(_PASSWORD_BYTES).hex() + "\n")
+
+
+def _ensure_folder(folder: Folder, service: str) -> None:
+    if not folder.secrets(service).exists():
+        folder.secrets(service).mkdir(mode=0o700, parents=True)
+        sync_folder(folder.secrets(service).parent)
 
 
 def _ensure_signer(folder: Folder, *, random: Random) -> None:
     folder.signer.parent.mkdir(mode=0o700, exist_ok=True)
     if not folder.signer.exists():
-        beside = folder.signer.with_suffix(".making")
-        beside.unlink(missing_ok=True)
-        TrainingSigner.generate(random=random).save(beside)
-        beside.replace(folder.signer)
+        TrainingSigner.generate(random=random).save(folder.signer)
     if not folder.token_keys.exists():
-        write_new(folder.token_keys, TrainingSigner.load(folder.signer).jwks())
+        write_whole(folder.token_keys, TrainingSigner.load(folder.signer).jwks())

@@ -11,9 +11,10 @@ from pathlib import Path
 from secrets import token_bytes
 
 from deploy.errors import DeployError
+from deploy.files import write_whole
 from deploy.postgres import Server
 from deploy.provision import names
-from deploy.provision.folder import Folder, Kind, write_new, write_state
+from deploy.provision.folder import Folder, Kind, write_state
 from deploy.provision.installation import Bus, ensure_databases, settings
 from deploy.provision.secrets import ensure_secrets
 from deploy.supervisor import lineage, processes
@@ -111,7 +112,7 @@ def prepare(plan: Plan, server: Server, *, say: Say) -> list[Child]:
     ensure_secrets(folder, kind=plan.kind, passphrase=plan.passphrase, random=token_bytes)
     _try_passphrase(plan)
     if plan.administrator is not None:
-        write_new(folder.path / "administrator", f"{plan.administrator}\n")
+        write_whole(folder.path / "administrator", f"{plan.administrator}\n")
     say("database server")
     server.cluster.create()
     server.launch()

@@ -14,7 +14,8 @@ from uuid import uuid5
 
 from deploy.client import Api
 from deploy.errors import DeployError
-from deploy.provision.folder import Folder, write_new
+from deploy.files import write_whole
+from deploy.provision.folder import Folder
 from deploy.provision.names import HOST
 from deploy.training.accounts import NAMESPACE, Tokens, find_account
 from deploy.training.people import Person
@@ -51,7 +52,7 @@ def is_peopled(folder: Folder) -> bool:
 
 def mark_peopled(folder: Folder) -> None:
     """Remember that the synthetic people are all there."""
-    write_new(folder.path / "training" / "peopled", f"{now().isoformat(timespec='seconds')}\n")
+    write_whole(folder.path / "training" / "peopled", f"{now().isoformat(timespec='seconds')}\n")
 
 
 def register_people(folder: Folder, everybody: Iterable[Person], *, port: int, done: Callable[[], None]) -> int:

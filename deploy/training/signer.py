@@ -5,7 +5,6 @@ installation refuses in its key set, and it is written once, readable by its own
 """
 
 import json
-import os
 from base64 import b64decode, b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from uuid import UUID
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from jwt.api_jws import PyJWS
 
+from deploy.files import write_once
 from shared import strict_json
 from shared.ids import uuid4
 from shared.tokens import ALGORITHM, LIFETIME_SECONDS, TRAINING_PREFIX, TYPE, encode, thumbprint
@@ -77,10 +77,7 @@ class TrainingSigner:
         """Write a new file that only its owner may read. Raises FileExistsError rather than replace a key."""
         seed = b64encode(self.key.private_bytes_raw()).decode("ascii")
         document = strict_json.dumps({"format": _FORMAT, "training": True, "issuer": self.issuer, "seed": seed})
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(document)
-            file.flush()
-            os.fsync(file.fileno())
+        write_once(path, document)
 
     @property
     def kid(self) -> str:

@@ -120,7 +120,7 @@ def test_a_full_disk_is_a_sentence(small_disk: Callable[[int], Path]) -> None:
 
 
 def test_secrets_are_made_once_and_survive_a_kill_between(folder: Folder) -> None:
-    """The roster is written last: keyrings without it were never used, and are made afresh."""
+    """The roster is written last, and of the keyrings that are there."""
     ensure_secrets(folder, kind="training", passphrase=None, random=token_bytes)
     first = Roster.load(folder.roster).signing_keys("cases")
     secret = password(folder, "cases")
