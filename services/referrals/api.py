@@ -1,7 +1,6 @@
 """Referrals over HTTP: parse, call one use case, render. Knows no SQL and no event."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,12 +16,10 @@ from services.referrals.schemas import (
     ReferralResponse,
     ReferralsQuery,
     ReferralsResponse,
-    TasksResponse,
 )
-from services.referrals.usecases import PAGE_SIZE, Answer, Asker, Place, Referrals
+from services.referrals.usecases import PAGE_SIZE, Answer, Referrals
 from shared.access import Policy
-from shared.errors import FieldError, InvalidError
-from shared.web import Blueprint, actor, decode_cursor, encode_cursor, idempotency_key, now, request_id, requires
+from shared.web import Blueprint, TasksResponse, asker, decode_place, encode_place, idempotency_key, requires
 
 blueprint = Blueprint("referrals", __name__)
 
@@ -40,7 +37,7 @@ class Ports:
 @blueprint.response(200, ProvidersResponse)
 def list_providers() -> Any:
     """List the organisations people can be referred to."""
-    return {"items": usecases.list_providers(_ports().referrals, _ports().policy, by=_asker())}
+    return {"items": usecases.list_providers(_ports().referrals, _ports().policy, by=asker())}
 
 
 @blueprint.get("/referrals")
@@ -49,9 +46,9 @@ def list_providers() -> Any:
 @blueprint.response(200, ReferralsResponse)
 def list_referrals(query: dict[str, Any]) -> Any:
     """List the referrals to your organisation, newest first."""
-    after = _place(query["cursor"]) if "cursor" in query else None
+    after = decode_place(query["cursor"]) if "cursor" in query else None
     found = usecases.list_referrals(
-        _ports().referrals, _ports().policy, state=query.get("state"), after=after, by=_asker()
+        _ports().referrals, _ports().policy, state=query.get("state"), after=after, by=asker()
     )
     return {"items": found[:PAGE_SIZE], "next": _next(found)}
 
@@ -61,7 +58,7 @@ def list_referrals(query: dict[str, Any]) -> Any:
 @blueprint.response(200, ReferralResponse)
 def read_referral(referral_id: UUID) -> Any:
     """Read one referral without its content."""
-    return usecases.read_referral(_ports().referrals, _ports().policy, referral_id=referral_id, by=_asker())
+    return usecases.read_referral(_ports().referrals, _ports().policy, referral_id=referral_id, by=asker())
 
 
 @blueprint.get("/referrals/<uuid:referral_id>/package")
@@ -69,7 +66,7 @@ def read_referral(referral_id: UUID) -> Any:
 @blueprint.response(200, PackageResponse)
 def open_package(referral_id: UUID) -> Any:
     """Open what was shared. The caseworker receives a receipt, and the access log a record."""
-    referral, package = usecases.open_package(_ports().referrals, _ports().policy, referral_id=referral_id, by=_asker())
+    referral, package = usecases.open_package(_ports().referrals, _ports().policy, referral_id=referral_id, by=asker())
     return {
         "reference": package.reference,
         "request": package.request,
@@ -111,13 +108,13 @@ def complete_referral(body: dict[str, Any], referral_id: UUID) -> Any:
 @blueprint.response(200, TasksResponse)
 def list_tasks() -> Any:
     """List what waits for your organisation to answer, oldest first."""
-    waiting = usecases.list_waiting(_ports().referrals, _ports().policy, by=_asker())
+    waiting = usecases.list_waiting(_ports().referrals, _ports().policy, by=asker())
     return {"items": [{"kind": "answer-referral", "subject": each.id, "since": each.received_at} for each in waiting]}
 
 
 def _answer(referral_id: UUID, answer: Answer) -> Referral:
     return usecases.answer_referral(
-        _ports().referrals, _ports().policy, referral_id=referral_id, answer=answer, key=idempotency_key(), by=_asker()
+        _ports().referrals, _ports().policy, referral_id=referral_id, answer=answer, key=idempotency_key(), by=asker()
     )
 
 
@@ -128,22 +125,8 @@ def _ports() -> Ports:
     return ports
 
 
-def _asker() -> Asker:
-    return Asker(claims=actor(), at=now(), request_id=request_id())
-
-
-def _place(cursor: str) -> Place:
-    received_at, referral_id = decode_cursor(cursor, parts=2)
-    try:
-        return datetime.fromisoformat(received_at), UUID(referral_id)
-    except ValueError:
-        raise InvalidError(
-            fields=[FieldError("#/query/cursor", "unknown-cursor", "Use the cursor of the page before.")]
-        ) from None
-
-
 def _next(found: list[Referral]) -> str | None:
     if len(found) <= PAGE_SIZE:
         return None
     last = found[PAGE_SIZE - 1]
-    return encode_cursor(last.received_at.isoformat(), str(last.id))
+    return encode_place(last.received_at, last.id)

@@ -2,7 +2,6 @@
 
 from services.referrals.usecases.answering import ACTIONS, answer_referral
 from services.referrals.usecases.arriving import end_overdue, receive_disclosure, revoke_referrals
-from services.referrals.usecases.asking import Asker
 from services.referrals.usecases.ports import Answer, Make, Package, Place, Referrals, Said, Transaction
 from services.referrals.usecases.reading import (
     PAGE_SIZE,
@@ -17,7 +16,6 @@ __all__ = [
     "ACTIONS",
     "PAGE_SIZE",
     "Answer",
-    "Asker",
     "Make",
     "Package",
     "Place",

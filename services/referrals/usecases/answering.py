@@ -6,9 +6,11 @@ from uuid import UUID
 
 from services.referrals import domain
 from services.referrals.domain import Referral, State
-from services.referrals.usecases.asking import Asker, addressed, recorded_as_refused
+from services.referrals.usecases.asking import addressed
 from services.referrals.usecases.ports import Answer, Referrals, Said, Transaction
 from shared.access import Policy
+from shared.asking import Asker
+from shared.streams.records import refusing
 
 ACTIONS: Mapping[State, str] = {
     State.ACCEPTED: "accept-referral",
@@ -28,7 +30,7 @@ def answer_referral(
     with referrals.transaction(request_id=by.request_id) as tx:
         found, access = addressed(tx, policy, ACTIONS[answer.to], referral_id, by)
         referral = tx.hold(found)
-        with recorded_as_refused(access):
+        with refusing(access):
             state, moved_at = tx.once(
                 actor=by.claims.subject,
                 key=key,

@@ -1,26 +1,16 @@
 """Who asks for what, whether they may, and how it is recorded. Every partner's way to a referral leads through here."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from services.referrals.domain import Referral
 from services.referrals.usecases.ports import Transaction
 from shared.access import Decision, Policy, Resource
-from shared.errors import AmparoError, NotFoundError
-from shared.streams.records import Access, Refused
-from shared.tokens import Claims
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asker:
-    """Who asks, when, in which request."""
-
-    claims: Claims
-    at: datetime
-    request_id: str
+from shared.asking import Asker
+from shared.errors import NotFoundError
+from shared.streams.records import Access, Refused, refused
 
 
 def addressed(tx: Transaction, policy: Policy, action: str, referral_id: UUID, by: Asker) -> tuple[Referral, Access]:
@@ -35,7 +25,7 @@ def addressed(tx: Transaction, policy: Policy, action: str, referral_id: UUID, b
     decision = policy.decide(by.claims, action=action, resource=resource)
     access = _access(action, "referral", (referral_id,), decision, by)
     if referral is None or not decision.allowed:
-        raise Refused(_refusal(access), NotFoundError())
+        raise Refused(refused(access), NotFoundError())
     return referral, replace(access, purpose=referral.purpose, consent=referral.consent)
 
 
@@ -62,21 +52,6 @@ def own_access(action: str, referral: Referral, *, allowed: bool, reason: str | 
         reason=reason,
         consent=referral.consent,
     )
-
-
-@contextmanager
-def recorded_as_refused(access: Access) -> Iterator[None]:
-    """Turn a named failure inside into a refusal that is recorded, with the failure's slug as its reason."""
-    try:
-        yield
-    except AmparoError as failure:
-        raise Refused(_refusal(access, reason=failure.slug), failure) from None
-
-
-def _refusal(access: Access, *, reason: str | None = None) -> Access:
-    decided = access.decision
-    decision = Decision(allowed=False, policies=tuple(decided.policies), role=decided.role)
-    return replace(access, decision=decision, reason=reason)
 
 
 def _access(action: str, kind: str, resources: Sequence[UUID], decision: Decision, by: Asker) -> Access:

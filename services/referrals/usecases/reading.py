@@ -6,9 +6,11 @@ from uuid import UUID
 
 from services.referrals import domain
 from services.referrals.domain import Provider, Referral, State
-from services.referrals.usecases.asking import Asker, addressed, of_the_directory, recorded_as_refused
+from services.referrals.usecases.asking import addressed, of_the_directory
 from services.referrals.usecases.ports import Package, Place, Referrals, Transaction
 from shared.access import Policy
+from shared.asking import Asker
+from shared.streams.records import refusing
 
 PAGE_SIZE = 25
 MOST_TASKS = 100
@@ -27,7 +29,7 @@ def list_referrals(
     """Return a page of what was sent to the asker's organisation, newest first, one more than fits."""
     with referrals.transaction(request_id=by.request_id) as tx:
         access = of_the_directory(policy, "list-referrals", by)
-        with recorded_as_refused(access):
+        with refusing(access):
             tx.refuse_when_backlogged(at=by.at)
         found = tx.addressed_to(by.claims.organisation, state=state, after=after, limit=PAGE_SIZE + 1)
         tx.record(replace(access, resources=tuple(each.id for each in found[:PAGE_SIZE])))
@@ -38,7 +40,7 @@ def list_waiting(referrals: Referrals, policy: Policy, *, by: Asker) -> list[Ref
     """Return the referrals that wait for the asker's organisation to answer, oldest first."""
     with referrals.transaction(request_id=by.request_id) as tx:
         access = of_the_directory(policy, "read-tasks", by)
-        with recorded_as_refused(access):
+        with refusing(access):
             tx.refuse_when_backlogged(at=by.at)
         found = tx.addressed_to(by.claims.organisation, state=State.RECEIVED, after=None, limit=MOST_TASKS)
         tx.record(replace(access, resources=tuple(each.id for each in found)))
@@ -49,7 +51,7 @@ def read_referral(referrals: Referrals, policy: Policy, *, referral_id: UUID, by
     """Return one referral without its content."""
     with referrals.transaction(request_id=by.request_id) as tx:
         referral, access = addressed(tx, policy, "read-referral", referral_id, by)
-        with recorded_as_refused(access):
+        with refusing(access):
             tx.refuse_when_backlogged(at=by.at)
         tx.record(access)
         return referral
@@ -60,7 +62,7 @@ def open_package(referrals: Referrals, policy: Policy, *, referral_id: UUID, by:
     with referrals.transaction(request_id=by.request_id) as tx:
         found, access = addressed(tx, policy, "open-package", referral_id, by)
         referral = tx.hold(found)
-        with recorded_as_refused(access):
+        with refusing(access):
             domain.ensure_readable(referral, at=by.at)
             _ensure_consent_is_known(tx, referral, at=by.at)
             tx.refuse_when_backlogged(at=by.at)
