@@ -77,6 +77,7 @@ class EntryResponse(Schema):
     consent = fields.String()
     object_version = fields.Integer()
     ciphertext_hash = fields.String()
+    contents = fields.List(fields.String())
     request_id = fields.String()
     count = fields.Integer()
     detail_hash = fields.String()

@@ -22,7 +22,8 @@ class AccessRecord:
     `record_id` is a UUIDv7. `actor` is the token's subject (pseudonymous), None for the service itself. `resources`
     names what was touched: one id for a read, all of them for a list, in order. `decision` is `allowed` or `refused`.
     `policies` are Cedar policy ids. `object_version` and `ciphertext_hash` (hex SHA-256) say exactly what was read.
-    `consent` is the hash of the consent text behind a disclosure.
+    When several were read at once, `section` joins them by `/`, and `contents` says of each what was opened:
+    `section:version:ciphertext hash`. `consent` is the hash of the consent text behind a disclosure.
     """
 
     record_id: UUID
@@ -41,6 +42,7 @@ class AccessRecord:
     consent: Code | None = None
     object_version: int | None = None
     ciphertext_hash: Code | None = None
+    contents: tuple[Code, ...] = ()
     request_id: Code | None = None
     count: int | None = None
     detail: Sealed[AccessDetail] | None = None

@@ -1,6 +1,6 @@
 """What a service may ask about what others told it. Knows no event's meaning; the worker does the receiving."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -32,7 +32,7 @@ Handlers = Mapping[type[Any], Handler]
 """Handlers by event class; a base class (AccessRecord) stands for every contract derived from it."""
 
 _HEARD = text("SELECT heard_at FROM stream_consuming WHERE publisher = :publisher")
-_PARKED = text("SELECT EXISTS (SELECT 1 FROM stream_parked WHERE publisher = :publisher AND subject = :subject)")
+_PARKED = text("SELECT EXISTS (SELECT 1 FROM stream_parked WHERE publisher = :publisher AND subject = ANY(:subjects))")
 
 
 class Inbox:
@@ -63,4 +63,8 @@ class Inbox:
 
     def parked_subject(self, connection: Connection, *, publisher: str, subject: UUID) -> bool:
         """Return whether something *publisher* said about *subject* waits for an operator: then do not disclose it."""
-        return bool(connection.execute(_PARKED, {"publisher": publisher, "subject": subject}).scalar_one())
+        return self.parked_among(connection, publisher=publisher, subjects=[subject])
+
+    def parked_among(self, connection: Connection, *, publisher: str, subjects: Sequence[UUID]) -> bool:
+        """Return whether something *publisher* said about any of *subjects*, however many, waits for an operator."""
+        return bool(connection.execute(_PARKED, {"publisher": publisher, "subjects": list(subjects)}).scalar_one())

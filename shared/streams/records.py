@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from secrets import token_bytes
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine
@@ -16,7 +16,11 @@ from shared.contracts.fields import Code, Sealed
 from shared.database import transaction
 from shared.errors import AmparoError, UnavailableError
 from shared.ids import uuid7
+from shared.sealing import SealError
 from shared.streams.outbox import AUDIT, Outbox
+
+UNREADABLE: Final = "unreadable"
+"""The reason of a refusal because a ciphertext did not open: it, or the row around it, is not what was sealed."""
 
 
 class RecordsBackloggedError(UnavailableError):
@@ -79,15 +83,16 @@ class Access:
     consent: str | None = None
     object_version: int | None = None
     ciphertext_hash: str | None = None
+    contents: Sequence[str] = ()
     count: int | None = None
     detail: Mapping[str, str] | None = None
     request_id: str | None = None
 
 
 class Refused(Exception):  # noqa: N818 - it is not the error that is shown, it carries it
-    """A named refusal: *access* is recorded alone, then *shown* is raised."""
+    """A refusal: *access* is recorded alone, then *shown* is raised."""
 
-    def __init__(self, access: Access, shown: AmparoError) -> None:
+    def __init__(self, access: Access, shown: Exception) -> None:
         super().__init__(type(shown).__name__)
         self.access = access
         self.shown = shown
@@ -102,11 +107,17 @@ def refused(access: Access, *, reason: str | None = None) -> Access:
 
 @contextmanager
 def refusing(access: Access) -> Iterator[None]:
-    """Turn a named failure inside into a refusal that is recorded, with the failure's slug as its reason."""
+    """Turn a named failure inside into a refusal that is recorded, with the failure's slug as its reason.
+
+    A ciphertext that does not open has no name to show: it is recorded as `unreadable` and stays the bare failure
+    that it is, because whoever tampered with a row must not do so without a trace of who then asked for it.
+    """
     try:
         yield
     except AmparoError as error:
         raise Refused(refused(access, reason=error.slug), error) from None
+    except SealError as error:
+        raise Refused(refused(access, reason=UNREADABLE), error) from None
 
 
 class Records:
@@ -149,6 +160,7 @@ class Records:
             consent=_code(access.consent),
             object_version=access.object_version,
             ciphertext_hash=_code(access.ciphertext_hash),
+            contents=tuple(Code(each) for each in access.contents),
             request_id=_code(request_id),
             count=access.count,
             detail=self._sealed(access.detail, record_id),

@@ -65,6 +65,7 @@ class Leaf:
             "consent": record.consent,
             "object_version": record.object_version,
             "ciphertext_hash": record.ciphertext_hash,
+            "contents": [str(each) for each in record.contents] or None,
             "request_id": record.request_id,
             "count": record.count,
             "detail_hash": detail_hash(record.detail),

@@ -24,6 +24,13 @@ def test_a_leaf_has_these_bytes_for_ever() -> None:
     )
 
 
+def test_what_was_opened_at_once_is_in_the_leaf_piece_by_piece() -> None:
+    """And a record that says nothing of it keeps the bytes it always had."""
+    opened = (Code(f"identity:3:{'a' * 64}"), Code(f"contact:1:{'b' * 64}"))
+    assert json.loads(leaf(1, contents=opened))["contents"] == list(opened)
+    assert "contents" not in json.loads(leaf(1))
+
+
 def test_a_detail_enters_the_leaf_as_a_hash_only() -> None:
     """Destroying the sealed detail, or its key, changes neither leaf nor tree."""
     detail: Sealed[object] = Sealed(addressee=Code("audit"), key_id=Code("1"), ciphertext=b"sealed words")

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from shared.contracts.cases import AccessRecorded
 from shared.database import transaction
 from shared.errors import NotFoundError
+from shared.sealing import SealError
 from shared.streams.codec import decode, decode_row
 from shared.streams.records import (
     Access,
@@ -106,6 +107,22 @@ def test_a_named_failure_inside_an_access_becomes_its_recorded_refusal() -> None
     assert raised.value.access == refused(given, reason="not-found")
     assert (raised.value.access.decision.allowed, raised.value.access.section) == (False, "health")
     assert raised.value.access.decision.policies == given.decision.policies
+
+
+def test_a_ciphertext_that_does_not_open_is_recorded_and_stays_a_bare_failure(cases: Party) -> None:
+    """Whoever tampers with a row cannot have it asked for without a trace."""
+    with pytest.raises(SealError), recorded_transaction(cases.engine, records(cases)), refusing(access()):
+        raise SealError
+    (event,) = recorded(cases)
+    assert (event.decision, event.reason) == ("refused", "unreadable")
+
+
+def test_what_was_read_at_once_is_named_piece_by_piece(cases: Party) -> None:
+    """Section, version and hash of each travel as codes."""
+    opened = (f"identity:3:{'a' * 64}", f"contact:1:{'b' * 64}")
+    with recorded_transaction(cases.engine, records(cases)) as connection:
+        records(cases).record(connection, access(section="identity/contact", contents=opened))
+    assert recorded(cases)[0].contents == opened
 
 
 def test_what_has_no_name_is_no_refusal() -> None:
