@@ -177,7 +177,7 @@ def package_of(story: Story) -> Answer:
 def _accept(story: Story, person: Person) -> None:
     """The partner accepts with a note, and the caseworker reads it."""
     path = f"/referrals/{story.referral}/acceptance"
-    story.world.partner.at("referrals").post(path, {"note": person.note}).expect(200)
+    story.world.partner.at("referrals").post(path, {"note": person.note}, key=story.once("accept")).expect(200)
     chapters.receipt(story)
     (sent,) = story.world.caseworker.at("cases").get(f"/cases/{story.case}/disclosures").expect(200).body["items"]
     assert person.note in [each["note"] for each in sent["receipts"]]
