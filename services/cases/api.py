@@ -13,10 +13,20 @@ from services.cases.domain.case import Wanted
 from services.cases.domain.disclosure import Disclosure, Offer
 from services.cases.domain.grant import Grant
 from services.cases.domain.reference import parse_reference
-from services.cases.domain.sections import Section
-from services.cases.usecases import Asker, Desk
-from shared.errors import NotFoundError
-from shared.web import Blueprint, actor, etag, idempotency_key, if_match, now, request_id, requires
+from services.cases.usecases import Desk
+from shared.web import (
+    Blueprint,
+    TasksResponse,
+    actor,
+    asker,
+    decode_place,
+    encode_place,
+    etag,
+    idempotency_key,
+    if_match,
+    now,
+    requires,
+)
 
 blueprint = Blueprint("cases", __name__, description="Case files, consents, and what leaves them.")
 
@@ -30,9 +40,9 @@ Json = Mapping[str, Any]
 def list_cases(query: dict[str, Any]) -> Json:
     """List the cases of the caller: a supervisor's team's, a caseworker's own."""
     limit = query["limit"]
-    found = usecases.list_cases(_desk(), wanted=_wanted(query), asker=_asker())
+    found = usecases.list_cases(_desk(), wanted=_wanted(query), asker=asker())
     last = found[-1] if len(found) == limit else None
-    return {"items": found, "next": schemas.cursor_after(last.opened_at, last.id) if last else None}
+    return {"items": found, "next": encode_place(last.opened_at, last.id) if last else None}
 
 
 @blueprint.get("/cases/<uuid:case_id>")
@@ -40,7 +50,7 @@ def list_cases(query: dict[str, Any]) -> Json:
 @blueprint.response(200, schemas.CaseDetailResponse)
 def read_case(case_id: UUID) -> Json:
     """Read what may be said of a case without opening it."""
-    view = usecases.read_case(_desk(), case_id=case_id, asker=_asker())
+    view = usecases.read_case(_desk(), case_id=case_id, asker=asker())
     return {
         **_attributes(view.case),
         "sections": view.sections,
@@ -54,7 +64,7 @@ def read_case(case_id: UUID) -> Json:
 @blueprint.response(200, schemas.DocumentResponse)
 def read_section(case_id: UUID, name: str) -> tuple[Any, dict[str, str]]:
     """Open one section; its ETag is needed to change it."""
-    document = usecases.read_section(_desk(), case_id=case_id, section=_section(name), asker=_asker())
+    document = usecases.read_section(_desk(), case_id=case_id, name=name, asker=asker())
     return document, {"ETag": etag(document.version)}
 
 
@@ -65,7 +75,7 @@ def read_section(case_id: UUID, name: str) -> tuple[Any, dict[str, str]]:
 def update_section(body: dict[str, Any], case_id: UUID, name: str) -> tuple[Any, dict[str, str]]:
     """Write a section's next version. If-Match names the version that was read."""
     document = usecases.update_section(
-        _desk(), case_id=case_id, section=_section(name), content=body["content"], read=if_match(), asker=_asker()
+        _desk(), case_id=case_id, name=name, content=body["content"], read=if_match(), asker=asker()
     )
     return document, {"ETag": etag(document.version)}
 
@@ -76,7 +86,7 @@ def update_section(body: dict[str, Any], case_id: UUID, name: str) -> tuple[Any,
 @blueprint.response(200, schemas.CaseResponse)
 def assign_case(body: dict[str, Any], case_id: UUID) -> Any:
     """Give the case to a caseworker of its site."""
-    return usecases.assign_case(_desk(), case_id=case_id, staff_id=body["staff"], asker=_asker())
+    return usecases.assign_case(_desk(), case_id=case_id, staff_id=body["staff"], asker=asker())
 
 
 @blueprint.post("/cases/<uuid:case_id>/grants")
@@ -94,7 +104,7 @@ def create_grant(body: dict[str, Any], case_id: UUID) -> tuple[Response, int]:
         key=idempotency_key(),
         body=request.get_json(),
         render=_rendered_grant,
-        asker=_asker(),
+        asker=asker(),
     )
     return jsonify(outcome.response), outcome.status
 
@@ -104,7 +114,7 @@ def create_grant(body: dict[str, Any], case_id: UUID) -> tuple[Response, int]:
 @blueprint.response(200, schemas.GrantsResponse)
 def list_grants(case_id: UUID) -> Json:
     """List the case's consents, those that ended too."""
-    views = usecases.list_grants(_desk(), case_id=case_id, asker=_asker())
+    views = usecases.list_grants(_desk(), case_id=case_id, asker=asker())
     return {"items": [_grant(view.grant, at=now()) | {"interpreter": view.interpreter} for view in views]}
 
 
@@ -114,9 +124,7 @@ def list_grants(case_id: UUID) -> Json:
 @blueprint.response(200, schemas.GrantResponse)
 def withdraw_consent(body: dict[str, Any], case_id: UUID, grant_id: UUID) -> Json:
     """End a consent, for good and at once."""
-    grant = usecases.withdraw_consent(
-        _desk(), case_id=case_id, grant_id=grant_id, reason=body["reason"], asker=_asker()
-    )
+    grant = usecases.withdraw_consent(_desk(), case_id=case_id, grant_id=grant_id, reason=body["reason"], asker=asker())
     return _grant(grant, at=now())
 
 
@@ -131,7 +139,7 @@ def disclose(body: dict[str, Any], case_id: UUID) -> tuple[Response, int]:
         grant_id=body["grant"], sections=tuple(body["sections"]), service=body["service"], request=body["request"]
     )
     if body["preview"]:
-        grant, offer = usecases.preview_disclosure(_desk(), case_id=case_id, wish=wish, asker=_asker())
+        grant, offer = usecases.preview_disclosure(_desk(), case_id=case_id, wish=wish, asker=asker())
         return jsonify(_rendered_preview(grant, offer, wish)), 200
     outcome = usecases.disclose(
         _desk(),
@@ -140,7 +148,7 @@ def disclose(body: dict[str, Any], case_id: UUID) -> tuple[Response, int]:
         key=idempotency_key(),
         body=request.get_json(),
         render=_rendered_disclosure,
-        asker=_asker(),
+        asker=asker(),
     )
     return jsonify(outcome.response), outcome.status
 
@@ -150,17 +158,17 @@ def disclose(body: dict[str, Any], case_id: UUID) -> tuple[Response, int]:
 @blueprint.response(200, schemas.DisclosuresResponse)
 def list_disclosures(case_id: UUID) -> Json:
     """List what left this case and what came back."""
-    views = usecases.list_disclosures(_desk(), case_id=case_id, asker=_asker())
+    views = usecases.list_disclosures(_desk(), case_id=case_id, asker=asker())
     items = [{**_attributes(view.disclosure), "request": view.request, "receipts": view.receipts} for view in views]
     return {"items": items}
 
 
 @blueprint.get("/tasks")
 @requires("list-tasks")
-@blueprint.response(200, schemas.TasksResponse)
+@blueprint.response(200, TasksResponse)
 def list_tasks() -> Json:
     """List what waits: cases nobody has, for supervisors; answers nobody has read, for caseworkers."""
-    return {"items": usecases.list_tasks(_desk(), asker=_asker())}
+    return {"items": usecases.list_tasks(_desk(), asker=asker())}
 
 
 def _desk() -> Desk:
@@ -170,25 +178,14 @@ def _desk() -> Desk:
     return desk
 
 
-def _asker() -> Asker:
-    return Asker(claims=actor(), at=now(), request_id=request_id())
-
-
-def _section(name: str) -> Section:
-    section = next((each for each in Section if each.value == name), None)
-    if section is None:
-        raise NotFoundError
-    return section
-
-
 def _wanted(query: dict[str, Any]) -> Wanted:
-    reference = query["reference"]
+    reference, cursor = query["reference"], query["cursor"]
     return Wanted(
         status=query["status"],
         assigned=query["assigned"],
         registration=query["registration"],
         reference=None if reference is None else parse_reference(reference),
-        after=schemas.place(query["cursor"]),
+        after=None if cursor is None else decode_place(cursor),
         limit=query["limit"],
     )
 

@@ -1,8 +1,6 @@
 """Shapes on the wire, in and out. Knows no database and no rule: what a value means is the domain's."""
 
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from marshmallow import fields, validate
 
@@ -10,8 +8,7 @@ from services.cases.domain.case import Status
 from services.cases.domain.disclosure import DisclosureStatus, Why
 from services.cases.domain.grant import Method, ObtainedFrom, Purpose, WithdrawalReason
 from services.cases.domain.sections import Section
-from shared.errors import FieldError, InvalidError
-from shared.web import PageQuery, Schema, decode_cursor, encode_cursor
+from shared.web import PageQuery, Schema
 from shared.web.paging import MAXIMUM_LIMIT
 
 PAGE = 25
@@ -257,38 +254,3 @@ class DisclosuresResponse(Schema):
     """Everything that left a case, newest first."""
 
     items = fields.List(fields.Nested(SentResponse))
-
-
-class TaskResponse(Schema):
-    """Something that waits: ids, codes and times only. The same shape in every service."""
-
-    kind = fields.String()
-    subject = fields.UUID()
-    since = _moment()
-
-
-class TasksResponse(Schema):
-    """What waits for the one who asks, oldest first."""
-
-    items = fields.List(fields.Nested(TaskResponse))
-
-
-def cursor_after(opened_at: datetime, case_id: UUID) -> str:
-    """Return the cursor that goes on after this case."""
-    return encode_cursor(opened_at.isoformat(), str(case_id))
-
-
-def place(cursor: str | None) -> tuple[datetime, UUID] | None:
-    """Return where a page goes on. Raises InvalidError when it is no cursor of ours."""
-    if cursor is None:
-        return None
-    moment, case_id = decode_cursor(cursor, parts=2)
-    try:
-        after = datetime.fromisoformat(moment), UUID(case_id)
-    except ValueError:
-        after = None
-    if after is None or after[0].tzinfo is None:
-        raise InvalidError(
-            fields=[FieldError("#/query/cursor", "unknown-cursor", "Use the cursor of the page before.")]
-        )
-    return after

@@ -12,6 +12,15 @@ from services.cases.domain.grant import Grant, Purpose, require_in_force
 from services.cases.domain.sections import Section
 from shared.errors import FieldError, InvalidError
 
+COVERS: Final[Mapping[Purpose, frozenset[Purpose]]] = {
+    Purpose.FAMILY_REUNIFICATION: frozenset({Purpose.FAMILY_TRACING}),
+    Purpose.HEALTH: frozenset({Purpose.MEDICAL}),
+}
+"""Which services a purpose covers beside itself: only a part of it, so that whoever agreed to it agreed to that.
+
+A family is found before it is reunited; medical care is health care. Nothing here ever leads to police or prosecutor.
+"""
+
 
 class Why(StrEnum):
     """Why a section stays."""
@@ -104,6 +113,20 @@ class NothingToDiscloseError(InvalidError):
 
     slug = "nothing-to-disclose"
     title = "Nothing of this may leave under this consent."
+
+
+class ServiceNotCoveredError(InvalidError):
+    """The partner is asked for something else than the person agreed to share for."""
+
+    slug = "service-not-covered"
+    title = "The person agreed to share for another purpose; ask them first."
+
+
+def require_covered(grant: Grant, *, service: Purpose) -> None:
+    """Raise ServiceNotCoveredError unless *service* is what *grant* was given for, or a part of it."""
+    if service is not grant.purpose and service not in COVERS.get(grant.purpose, frozenset()):
+        detail = "The consent is for another purpose."
+        raise ServiceNotCoveredError(fields=[FieldError("/service", "not-covered", detail)])
 
 
 def leaving(grant: Grant, *, asked: Iterable[Section], at: datetime) -> tuple[Section, ...]:

@@ -30,6 +30,11 @@ class Document:
     written_by: UUID | None
     written_at: datetime
 
+    @property
+    def imprint(self) -> str:
+        """Say in one code exactly what was opened, for a record of several: section, version, hash."""
+        return f"{self.section}:{self.version}:{self.ciphertext_hash}"
+
 
 def next_version(*, current: int, read: int) -> int:
     """Return the version that a change of the one that was *read* becomes. Raises when somebody was faster."""

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
+from shared.errors import NotFoundError
+
 
 class Section(StrEnum):
     """A part of the case that is read, changed, granted and disclosed as one."""
@@ -62,6 +64,14 @@ _BY_PREFIX: Final[tuple[tuple[str, Section], ...]] = (
     ("org_", Section.JOURNEY),
     ("con_", Section.LEGAL),
 )
+
+
+def section_named(name: str) -> Section:
+    """Return the section of this name. Raises NotFoundError: what is not one is not there, as any other address."""
+    section = next((each for each in Section if each.value == name), None)
+    if section is None:
+        raise NotFoundError
+    return section
 
 
 def compartment_of(section: Section) -> Compartment:

@@ -43,6 +43,10 @@ class DisclosureRows:
         query = select(table).where(table.c.case_id == case.id).order_by(table.c.made_at.desc(), table.c.id)
         return [_disclosure(row) for row in self.connection.execute(query.limit(_LONGEST_LIST))]
 
+    def ids(self, case: Case) -> list[UUID]:
+        """Return the id of everything that ever left this case, however much."""
+        return list(self.connection.execute(select(table.c.id).where(table.c.case_id == case.id)).scalars())
+
     def request(self, case: Case, disclosure: Disclosure) -> str | None:
         """Return what the partner was asked. Raises SealError."""
         sealed = self.connection.execute(select(table.c.request).where(table.c.id == disclosure.id)).scalar_one()

@@ -17,6 +17,7 @@ from services.cases.domain.sections import Section
 from services.cases.store.safe import Safe
 from services.cases.store.tables import section_versions as versions
 from services.cases.store.tables import sections as table
+from shared.sealing import SealError
 
 FIRST_VERSION: Final = 1
 
@@ -43,9 +44,14 @@ class SectionRows:
         ]
 
     def read(self, case: Case, section: Section) -> Document:
-        """Open the current version. Raises SealError when the row holds what was sealed for another."""
+        """Open the current version. Raises KeyDestroyedError, SealError.
+
+        SealError when the row is gone, or holds what was sealed for another.
+        """
         query = select(versions).join(table, _is_current).where(table.c.case_id == case.id, table.c.section == section)
-        row = self.connection.execute(query).one()
+        row = self.connection.execute(query).one_or_none()
+        if row is None:
+            raise SealError
         return Document(
             section=section,
             version=row.version,

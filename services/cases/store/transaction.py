@@ -100,8 +100,7 @@ class SqlTransaction:
         inbox, connection = self._home.inbox, self._connection
         if inbox.parked_subject(connection, publisher="intake", subject=case.registration_id):
             return True
-        sent = (each.id for each in self.disclosures.list_(case))
-        return any(inbox.parked_subject(connection, publisher=REFERRALS, subject=each) for each in sent)
+        return inbox.parked_among(connection, publisher=REFERRALS, subjects=self.disclosures.ids(case))
 
     def new_id(self, *, at: datetime) -> UUID:
         """Return an id for inside."""

@@ -1,7 +1,7 @@
 """What cases does: each function is one transaction and names the ports it needs. Knows no SQL, no key and no HTTP."""
 
 from services.cases.usecases.arrivals import note_referral, note_refusal, open_case
-from services.cases.usecases.asking import Asker, CaseOnHoldError, Desk
+from services.cases.usecases.asking import CaseOnHoldError, Desk
 from services.cases.usecases.consents import GrantView, create_grant, list_grants, withdraw_consent
 from services.cases.usecases.disclosing import (
     DisclosureView,
@@ -15,7 +15,6 @@ from services.cases.usecases.reading import CaseView, list_cases, list_tasks, re
 from services.cases.usecases.working import assign_case, update_section
 
 __all__ = [
-    "Asker",
     "CaseOnHoldError",
     "CaseView",
     "Cases",

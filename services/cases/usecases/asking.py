@@ -3,19 +3,17 @@
 The order is the argument: find, decide, and only then lock, so that nobody can tell by waiting whether a case exists.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
 from services.cases.domain.case import Case, Reach
 from services.cases.usecases.ports import Cases, Transaction
 from shared.access import Decision, Policy, Resource, Staff
-from shared.errors import AmparoError, NotFoundError, UnavailableError
-from shared.streams.records import Access, Refused
-from shared.tokens import Claims
+from shared.asking import Asker
+from shared.errors import NotFoundError, UnavailableError
+from shared.streams.records import Access, Refused, refused
 
 SUPERVISOR: Final = "supervisor"
 _NOWHERE: Final = "nowhere"
@@ -51,25 +49,6 @@ class Desk:
     policy: Policy
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asker:
-    """Who asks, when, in which request."""
-
-    claims: Claims
-    at: datetime
-    request_id: str
-
-    def reach(self) -> Reach:
-        """Return whose cases they may be shown at most."""
-        claims = self.claims
-        return Reach(
-            organisation=claims.organisation,
-            sites=claims.sites,
-            subject=claims.subject,
-            supervises=SUPERVISOR in claims.roles,
-        )
-
-
 @dataclass(frozen=True, slots=True)
 class Visible:
     """A case that the asker may do this to, and the access to be recorded for it."""
@@ -81,18 +60,38 @@ class Visible:
 Finder = Callable[[UUID], Case | None]
 
 
+def reach_of(asker: Asker) -> Reach:
+    """Return whose cases they may be shown at most."""
+    claims = asker.claims
+    return Reach(
+        organisation=claims.organisation,
+        sites=claims.sites,
+        subject=claims.subject,
+        supervises=SUPERVISOR in claims.roles,
+    )
+
+
 def visible(
-    tx: Transaction, desk: Desk, asker: Asker, *, action: str, case_id: UUID, lock: Finder | None = None
+    tx: Transaction,
+    desk: Desk,
+    asker: Asker,
+    *,
+    action: str,
+    case_id: UUID,
+    about: tuple[UUID, ...] = (),
+    lock: Finder | None = None,
 ) -> Visible:
     """Return the case if *asker* may do *action* to it.
 
+    `about` is what else they named (a consent, a member of staff): recorded with the case, also when refused.
     `lock` (`tx.cases.hold` or `tx.cases.take`) finds it once more, locked, and the policy is asked once more: whoever
     lost the case meanwhile is refused. Raises Refused.
     """
-    seen = _decided(desk, asker, action=action, case_id=case_id, case=tx.cases.find(case_id))
+    resources = (case_id, *about)
+    seen = _decided(desk, asker, action=action, resources=resources, case=tx.cases.find(case_id))
     if lock is None:
         return seen
-    return _decided(desk, asker, action=action, case_id=case_id, case=lock(case_id))
+    return _decided(desk, asker, action=action, resources=resources, case=lock(case_id))
 
 
 def allowed(desk: Desk, asker: Asker, *, action: str) -> Access:
@@ -110,23 +109,6 @@ def may(desk: Desk, asker: Asker, *, action: str, case: Case) -> bool:
     return desk.policy.decide(asker.claims, action=action, resource=resource_of(case.id, case)).allowed
 
 
-@contextmanager
-def refusing(access: Access) -> Iterator[None]:
-    """Turn whatever the domain refuses into a refusal that is recorded."""
-    try:
-        yield
-    except AmparoError as error:
-        raise Refused(refused(access, reason=error.slug), error) from None
-
-
-def refused(access: Access, *, reason: str | None) -> Access:
-    """Return the record of the same access, refused."""
-    decision = access.decision
-    return replace(
-        access, decision=Decision(allowed=False, policies=tuple(decision.policies), role=decision.role), reason=reason
-    )
-
-
 def resource_of(case_id: UUID, case: Case | None) -> Resource:
     """Return what the policy is asked about; a case that is not there is in no organisation and at no site."""
     if case is None:
@@ -135,11 +117,11 @@ def resource_of(case_id: UUID, case: Case | None) -> Resource:
     return Resource("Case", str(case_id), {"organisation": case.organisation, "site": case.site, **assigned})
 
 
-def _decided(desk: Desk, asker: Asker, *, action: str, case_id: UUID, case: Case | None) -> Visible:
-    decision = desk.policy.decide(asker.claims, action=action, resource=resource_of(case_id, case))
-    access = _access(asker, action, decision, (case_id,))
+def _decided(desk: Desk, asker: Asker, *, action: str, resources: tuple[UUID, ...], case: Case | None) -> Visible:
+    decision = desk.policy.decide(asker.claims, action=action, resource=resource_of(resources[0], case))
+    access = _access(asker, action, decision, resources)
     if case is None or not decision.allowed:
-        raise Refused(refused(access, reason=None), NotFoundError())
+        raise Refused(refused(access), NotFoundError())
     return Visible(case, access)
 
 

@@ -6,11 +6,12 @@ from uuid import UUID
 
 from services.cases.domain.case import Moment, require_open
 from services.cases.domain.grant import Grant, WithdrawalReason, give_consent, withdraw
-from services.cases.usecases.asking import Asker, Desk, Visible, refusing, visible
+from services.cases.usecases.asking import Desk, Visible, visible
 from services.cases.usecases.ports import Answer, Render, Transaction
+from shared.asking import Asker
 from shared.errors import NotFoundError
 from shared.idempotency import Outcome
-from shared.streams.records import Access
+from shared.streams.records import refusing
 
 CREATED = 201
 
@@ -57,7 +58,8 @@ def create_grant(
                 at=asker.at,
                 make=make,
             )
-        tx.record(_about(seen, UUID(outcome.response["id"]), replayed=outcome.replayed))
+        resources = (case_id, UUID(outcome.response["id"]))
+        tx.record(replace(seen.access, resources=resources, reason="replayed" if outcome.replayed else None))
         return outcome
 
 
@@ -67,15 +69,20 @@ def list_grants(desk: Desk, *, case_id: UUID, asker: Asker) -> list[GrantView]:
         seen = visible(tx, desk, asker, action="list-grants", case_id=case_id)
         tx.refuse_when_backlogged(at=asker.at)
         grants = tx.grants.list_(seen.case)
-        tx.record(replace(seen.access, count=len(grants)))
-        return [GrantView(grant, tx.grants.interpreter(seen.case, grant)) for grant in grants]
+        access = replace(seen.access, count=len(grants))
+        with refusing(access):
+            views = [GrantView(grant, tx.grants.interpreter(seen.case, grant)) for grant in grants]
+        tx.record(access)
+        return views
 
 
 def withdraw_consent(desk: Desk, *, case_id: UUID, grant_id: UUID, reason: WithdrawalReason, asker: Asker) -> Grant:
     """End a grant for good. From the commit of this transaction on, nothing leaves under it."""
     with desk.cases.transaction(asker.request_id) as tx:
-        seen = visible(tx, desk, asker, action="withdraw-consent", case_id=case_id, lock=tx.cases.hold)
-        access = _about(seen, grant_id, reason=reason.value)
+        seen = visible(
+            tx, desk, asker, action="withdraw-consent", case_id=case_id, about=(grant_id,), lock=tx.cases.hold
+        )
+        access = replace(seen.access, reason=reason.value)
         with refusing(access):
             grant = withdraw(held_grant(tx, seen, grant_id), reason=reason, by=asker.claims.subject, at=asker.at)
         tx.grants.withdraw(grant)
@@ -91,11 +98,6 @@ def held_grant(tx: Transaction, seen: Visible, grant_id: UUID) -> Grant:
     if grant is None:
         raise NotFoundError
     return grant
-
-
-def _about(seen: Visible, grant_id: UUID, *, reason: str | None = None, replayed: bool = False) -> Access:
-    said = "replayed" if replayed else reason
-    return replace(seen.access, resources=(*seen.access.resources, grant_id), reason=said)
 
 
 def _moment(asker: Asker, kind: str, grant: Grant, *, code: str | None = None) -> Moment:

@@ -5,20 +5,30 @@ stream to referrals destroys it, or the withdrawal did, and nothing leaves. The 
 nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from services.cases.domain.case import Moment, require_open
-from services.cases.domain.disclosure import Disclosure, DisclosureStatus, Offer, Receipt, leaving, offer
+from services.cases.domain.disclosure import (
+    Disclosure,
+    DisclosureStatus,
+    Offer,
+    Receipt,
+    leaving,
+    offer,
+    require_covered,
+)
 from services.cases.domain.grant import Grant, Purpose
 from services.cases.domain.sections import Section
-from services.cases.usecases.asking import Asker, CaseOnHoldError, Desk, Visible, refusing, visible
+from services.cases.usecases.asking import CaseOnHoldError, Desk, Visible, visible
 from services.cases.usecases.consents import CREATED, held_grant
+from services.cases.usecases.opening import open_section
 from services.cases.usecases.ports import Answer, Render, Transaction
+from shared.asking import Asker
 from shared.idempotency import Outcome
-from shared.streams.records import Access
+from shared.streams.records import Access, refusing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,34 +50,43 @@ class DisclosureView:
     receipts: list[Receipt]
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What may leave, opened, and the access to record for it: whose consent, for whom, and which bytes."""
+
+    grant: Grant
+    offered: Offer
+    access: Access
+
+
 def preview_disclosure(desk: Desk, *, case_id: UUID, wish: Wish, asker: Asker) -> tuple[Grant, Offer]:
-    """Show exactly what would leave, what would not, and why. Nothing leaves; that somebody looked is recorded."""
+    """Show exactly what would leave, what would not, and why. Nothing leaves; what was looked at is recorded."""
     with desk.cases.transaction(asker.request_id) as tx:
-        seen = visible(tx, desk, asker, action="preview-disclosure", case_id=case_id, lock=tx.cases.hold)
-        access = _about(seen, wish)
-        with _sharing(tx, seen, access, asker):
-            grant = held_grant(tx, seen, wish.grant_id)
-            offered = _offer(tx, seen, grant, wish, asker)
-        tx.record(replace(access, purpose=grant.purpose.value, consent=grant.text_hash))
-        return grant, offered
+        seen = visible(
+            tx, desk, asker, action="preview-disclosure", case_id=case_id, about=(wish.grant_id,), lock=tx.cases.hold
+        )
+        with _sharing(tx, seen, asker):
+            look = _look(tx, seen, wish, asker)
+        tx.record(look.access)
+        return look.grant, look.offered
 
 
 def disclose(desk: Desk, *, case_id: UUID, wish: Wish, key: str, body: object, render: Render, asker: Asker) -> Outcome:
     """Send the granted sections to referrals, once for *key*."""
     with desk.cases.transaction(asker.request_id) as tx:
-        seen = visible(tx, desk, asker, action="disclose", case_id=case_id, lock=tx.cases.hold)
-        access = _about(seen, wish)
+        seen = visible(tx, desk, asker, action="disclose", case_id=case_id, about=(wish.grant_id,), lock=tx.cases.hold)
+        looks: list[Look] = []  # none when the key was answered before: then nothing is opened
 
         def make() -> Answer:
-            grant = held_grant(tx, seen, wish.grant_id)
-            offered = _offer(tx, seen, grant, wish, asker)
-            disclosure = _disclosure(tx.new_random_id(), grant, offered, wish, asker)
+            look = _look(tx, seen, wish, asker)
+            looks.append(look)
+            disclosure = _disclosure(tx.new_random_id(), look, wish, asker)
             tx.disclosures.add(seen.case, disclosure, request=wish.request)
-            tx.announce_disclosure(seen.case, disclosure, leaves=offered.leaves, request=wish.request)
+            tx.announce_disclosure(seen.case, disclosure, leaves=look.offered.leaves, request=wish.request)
             tx.cases.note(case_id, _moment(asker, disclosure))
-            return CREATED, render(disclosure, offered)
+            return CREATED, render(disclosure, look.offered)
 
-        with _sharing(tx, seen, access, asker):
+        with _sharing(tx, seen, asker):
             outcome = tx.once(
                 actor=asker.claims.subject,
                 key=key,
@@ -76,7 +95,7 @@ def disclose(desk: Desk, *, case_id: UUID, wish: Wish, key: str, body: object, r
                 at=asker.at,
                 make=make,
             )
-        tx.record(_done(access, outcome))
+        tx.record(_done(seen.access, outcome, opened=[each for look in looks for each in look.access.contents]))
         return outcome
 
 
@@ -88,28 +107,46 @@ def list_disclosures(desk: Desk, *, case_id: UUID, asker: Asker) -> list[Disclos
         made = tx.disclosures.list_(seen.case)
         if seen.case.assigned_to == asker.claims.subject:
             tx.disclosures.see(seen.case, at=asker.at)
-        tx.record(replace(seen.access, count=len(made)))
-        return [_view(tx, seen, disclosure) for disclosure in made]
+        access = replace(seen.access, count=len(made))
+        with refusing(access):
+            views = [_view(tx, seen, disclosure) for disclosure in made]
+        tx.record(access)
+        return views
 
 
 @contextmanager
-def _sharing(tx: Transaction, seen: Visible, access: Access, asker: Asker) -> Iterator[None]:
+def _sharing(tx: Transaction, seen: Visible, asker: Asker) -> Iterator[None]:
     """Hold back whatever must not leave now, and record every refusal."""
     tx.refuse_when_backlogged(at=asker.at)
-    with refusing(access):
+    with refusing(seen.access):
         require_open(seen.case)
         if tx.is_parked(seen.case):
             raise CaseOnHoldError
         yield
 
 
-def _offer(tx: Transaction, seen: Visible, grant: Grant, wish: Wish, asker: Asker) -> Offer:
-    sections = leaving(grant, asked=wish.sections, at=asker.at)
-    contents = {section: tx.sections.read(seen.case, section).content for section in sections}
-    return offer(grant, asked=wish.sections, contents=contents)
+def _look(tx: Transaction, seen: Visible, wish: Wish, asker: Asker) -> Look:
+    """Open what may leave. What was opened is in the record, whatever is then decided about it."""
+    grant = held_grant(tx, seen, wish.grant_id)
+    access = _under(grant, seen.access)
+    with refusing(access):
+        sections = leaving(grant, asked=wish.sections, at=asker.at)
+        require_covered(grant, service=wish.service)
+    documents = [open_section(tx, seen, section, access=access) for section in sections]
+    access = replace(access, contents=tuple(each.imprint for each in documents))
+    with refusing(access):
+        offered = offer(grant, asked=wish.sections, contents={each.section: each.content for each in documents})
+    return Look(grant, offered, replace(access, section=_joined(offered.leaves)))
 
 
-def _disclosure(disclosure_id: UUID, grant: Grant, offered: Offer, wish: Wish, asker: Asker) -> Disclosure:
+def _under(grant: Grant, access: Access) -> Access:
+    """Return the access with whose data it is about to be, for what, and under which words."""
+    resources = (*access.resources, grant.recipient)
+    return replace(access, resources=resources, purpose=grant.purpose.value, consent=grant.text_hash)
+
+
+def _disclosure(disclosure_id: UUID, look: Look, wish: Wish, asker: Asker) -> Disclosure:
+    grant = look.grant
     return Disclosure(
         id=disclosure_id,
         case_id=grant.case_id,
@@ -117,7 +154,7 @@ def _disclosure(disclosure_id: UUID, grant: Grant, offered: Offer, wish: Wish, a
         recipient=grant.recipient,
         service=wish.service,
         purpose=grant.purpose,
-        sections=tuple(offered.leaves),
+        sections=tuple(look.offered.leaves),
         consent=grant.text_hash,
         valid_until=grant.valid_until,
         made_by=asker.claims.subject,
@@ -135,19 +172,22 @@ def _view(tx: Transaction, seen: Visible, disclosure: Disclosure) -> DisclosureV
     )
 
 
-def _about(seen: Visible, wish: Wish) -> Access:
-    return replace(seen.access, resources=(*seen.access.resources, wish.grant_id))
-
-
-def _done(access: Access, outcome: Outcome) -> Access:
+def _done(access: Access, outcome: Outcome, *, opened: Sequence[str]) -> Access:
+    """Return the access with what left, to whom; from the answer, which a repeated request gets too."""
     made = outcome.response
     return replace(
         access,
-        resources=(*access.resources, UUID(made["id"])),
+        resources=(*access.resources, UUID(made["recipient"]), UUID(made["id"])),
+        section=_joined(made["sections"]),
+        contents=tuple(opened),
         purpose=made["purpose"],
         consent=made["consent"],
         reason="replayed" if outcome.replayed else None,
     )
+
+
+def _joined(sections: Iterable[str]) -> str:
+    return "/".join(sections)
 
 
 def _moment(asker: Asker, disclosure: Disclosure) -> Moment:

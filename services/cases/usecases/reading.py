@@ -6,8 +6,11 @@ from uuid import UUID
 from services.cases.domain.case import Case, Moment, Task, Wanted
 from services.cases.domain.document import Document, Edition
 from services.cases.domain.grant import Grant
-from services.cases.domain.sections import Section
-from services.cases.usecases.asking import Asker, Desk, allowed, may, visible
+from services.cases.domain.sections import section_named
+from services.cases.usecases.asking import Desk, allowed, may, reach_of, visible
+from services.cases.usecases.opening import open_section
+from shared.asking import Asker
+from shared.streams.records import refusing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +29,7 @@ def list_cases(desk: Desk, *, wanted: Wanted, asker: Asker) -> list[Case]:
         access = allowed(desk, asker, action="list-cases")
         tx.refuse_when_backlogged(at=asker.at)
         found = [
-            case for case in tx.cases.list_(asker.reach(), wanted) if may(desk, asker, action="read-case", case=case)
+            case for case in tx.cases.list_(reach_of(asker), wanted) if may(desk, asker, action="read-case", case=case)
         ]
         tx.record(replace(access, resources=tuple(case.id for case in found), count=len(found)))
         return found
@@ -37,7 +40,7 @@ def list_tasks(desk: Desk, *, asker: Asker) -> list[Task]:
     with desk.cases.transaction(asker.request_id) as tx:
         access = allowed(desk, asker, action="list-tasks")
         tx.refuse_when_backlogged(at=asker.at)
-        reach = asker.reach()
+        reach = reach_of(asker)
         tasks = sorted(tx.cases.unassigned(reach) + tx.disclosures.answers(reach), key=lambda task: task.since)
         tx.record(replace(access, resources=tuple(dict.fromkeys(task.subject for task in tasks)), count=len(tasks)))
         return tasks
@@ -57,12 +60,14 @@ def read_case(desk: Desk, *, case_id: UUID, asker: Asker) -> CaseView:
         )
 
 
-def read_section(desk: Desk, *, case_id: UUID, section: Section, asker: Asker) -> Document:
+def read_section(desk: Desk, *, case_id: UUID, name: str, asker: Asker) -> Document:
     """Open one section. The record says which version, and exactly which bytes were opened."""
     with desk.cases.transaction(asker.request_id) as tx:
         seen = visible(tx, desk, asker, action="read-section", case_id=case_id)
         tx.refuse_when_backlogged(at=asker.at)
-        document = tx.sections.read(seen.case, section)
+        with refusing(seen.access):
+            section = section_named(name)
+        document = open_section(tx, seen, section, access=seen.access)
         tx.record(
             replace(
                 seen.access,

@@ -10,9 +10,9 @@ from sqlalchemy.exc import DBAPIError
 from services.cases.domain.disclosure import UnknownDisclosureError
 from shared.sealing import SealError
 from tests.services.cases.world import (
-    ALL,
     NAME,
     PHONE,
+    READS,
     STORY,
     THEIRS,
     World,
@@ -20,8 +20,6 @@ from tests.services.cases.world import (
     grant,
     wish,
 )
-
-READS = [f"/sections/{name}" for name in ALL] + ["", "/grants", "/disclosures"]
 
 
 @pytest.mark.parametrize("path", READS)
@@ -43,56 +41,6 @@ def test_another_workers_case_looks_exactly_like_no_case(world: World, path: str
 
 def _headers(answer: object) -> dict[str, str]:
     return {name: value for name, value in answer.headers.items() if name != "X-Request-Id"}  # type: ignore[attr-defined] # werkzeug's
-
-
-def test_no_record_no_answer(world: World) -> None:
-    """When the record cannot be written, nothing is shown, however readable the data is."""
-    case, worker = world.worked_case()
-    world.admin("REVOKE INSERT ON stream_outbox FROM amparo_cases")
-    try:
-        answers = [worker.get(path) for path in ("/cases", "/tasks", *(f"/cases/{case}{path}" for path in READS))]
-        refused = world.person("caseworker").get(f"/cases/{case}")
-    finally:
-        world.admin("GRANT INSERT ON stream_outbox TO amparo_cases")
-
-    assert {answer.status_code for answer in [*answers, refused]} == {500}
-    assert all(NAME not in answer.text and PHONE not in answer.text for answer in answers)
-
-
-def test_every_read_and_refusal_has_exactly_one_record(world: World) -> None:
-    """Counted over all ways of asking; a list names all its cases in one."""
-    case, worker = world.worked_case()
-    other = world.open_case()
-    world.admin("DELETE FROM stream_outbox")
-
-    for path in READS:
-        worker.get(f"/cases/{case}{path}")
-        worker.get(f"/cases/{other}{path}")
-    world.person("supervisor").get("/cases")
-
-    records = world.records()
-    assert len(records) == 2 * len(READS) + 1
-    assert [record.decision for record in records].count("refused") == len(READS)
-    listed = records[-1]
-    assert (listed.action, listed.count, set(listed.resources)) == ("list-cases", 2, {UUID(case), UUID(other)})
-    assert all(record.request_id and record.purpose for record in records)
-
-
-def test_a_refused_change_changes_nothing_and_is_recorded(world: World) -> None:
-    """The refusal's record is alone in its transaction."""
-    case, _ = world.worked_case()
-    stranger = world.person("caseworker")
-    world.admin("DELETE FROM stream_outbox")
-    before = {table: world.rows(table) for table in ("cases", "sections", "section_versions", "grants", "timeline")}
-
-    stranger.put(f"/cases/{case}/sections/contact", {"content": {"a": 1}}, If_Match='"1"')
-    stranger.put(f"/cases/{case}/assignment", {"staff": str(stranger.account.subject)})
-    grant(stranger, case, world.grant_body())
-
-    assert {table: world.rows(table) for table in before} == before
-    assert [(record.action, record.decision) for record in world.records()] == [
-        ("update-section", "refused"), ("assign-case", "refused"), ("create-grant", "refused"),
-    ]  # fmt: skip
 
 
 def test_when_audit_is_behind_nothing_is_shown_and_consent_can_still_be_withdrawn(world: World) -> None:
@@ -126,6 +74,23 @@ def test_nothing_leaves_while_something_about_the_case_waits_for_an_operator(wor
     assert len(world.said("referrals")) == 1
     assert [record.reason for record in world.records("disclose")] == [None, "case-on-hold"]
     assert worker.get(f"/cases/{case}/sections/identity").status_code == 200
+
+
+def test_a_case_with_very_many_disclosures_is_still_held_for_the_oldest(world: World) -> None:
+    """What waits for an operator may be about something that left long ago."""
+    case, worker = world.worked_case()
+    consent = grant(worker, case, world.grant_body()).json["id"]
+    oldest = disclose(worker, case, wish(consent)).json["id"]
+    world.admin(_MANY)
+    world.park(oldest, publisher="referrals")
+
+    assert disclose(worker, case, wish(consent)).json["type"] == "urn:amparo:problem:case-on-hold"
+
+
+_MANY = """
+INSERT INTO disclosures SELECT (jsonb_populate_record(d, jsonb_build_object(
+  'id', gen_random_uuid(), 'made_at', d.made_at + n * interval '1 second'))).*
+FROM disclosures AS d, generate_series(1, 600) AS n"""
 
 
 MOVES = {
@@ -224,6 +189,7 @@ _TABLES = "SELECT table_name FROM information_schema.tables WHERE table_schema =
         "INSERT INTO staff SELECT gen_random_uuid(), gen_random_uuid(), '{}', '{caseworker}', true",
         "UPDATE staff SET active = true",
         "UPDATE cases SET organisation = gen_random_uuid()",
+        "UPDATE cases SET status = 'Closed'",
         "UPDATE idempotency SET digest = ''",
         "TRUNCATE cases CASCADE",
         "CREATE TABLE mine (a int)",

@@ -23,6 +23,7 @@ from shared.contracts.intake import RegistrationSubmitted
 from shared.contracts.referrals import DisclosureRefused, ReferralMoved
 from shared.streams.codec import decode, decode_row
 from shared.streams.inbox import Delivery, Handler, Inbox
+from shared.wrapped_keys import WrappedKeys
 from tests.support.databases import ServiceDatabase
 from tests.support.service import NOON, Clock, Keys, Person, account, empty
 
@@ -37,6 +38,7 @@ FIELDS: dict[str, object] = {
     "vic_Vulnerabilities": ["MentalHealth"],
 }
 ALL = ("identity", "contact", "location", "journey", "health", "legal")
+READS = [f"/sections/{name}" for name in ALL] + ["", "/grants", "/disclosures"]
 TABLES = (
     *("receipts", "disclosures", "grants", "timeline", "section_versions", "sections", "staff", "cases"),
     *("idempotency", "stream_outbox", "stream_parked"),
@@ -178,6 +180,12 @@ class World:
         assert engine is not None
         with engine.connect() as connection:
             return list(connection.execute(sa.text("SELECT * FROM wrapped_keys ORDER BY object_id, compartment")))
+
+    def destroy_keys(self, case: str) -> None:
+        """Destroy the keys of a case, for good."""
+        keys = self.dependencies.cases.keys
+        assert isinstance(keys, WrappedKeys)
+        keys.destroy(UUID(case))
 
     def opened(self, event: DisclosureMade) -> dict[str, Any]:
         """Return what referrals, and nobody else, opens."""

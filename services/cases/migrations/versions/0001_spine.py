@@ -17,7 +17,7 @@ WORDS = postgresql.ARRAY(sa.Text)
 MOMENT = sa.DateTime(timezone=True)
 
 GRANTS = (
-    "SELECT, INSERT, UPDATE (assigned_to, status) ON cases",
+    "SELECT, INSERT, UPDATE (assigned_to) ON cases",
     "SELECT, INSERT, UPDATE (version) ON sections",
     "SELECT, INSERT ON section_versions",
     "SELECT ON staff",

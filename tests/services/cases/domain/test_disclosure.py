@@ -1,12 +1,20 @@
 """What leaves is what was granted, asked for and there; everything else stays and says why."""
 
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, product
 
 import pytest
 
-from services.cases.domain.disclosure import NothingToDiscloseError, Why, leaving, offer
-from services.cases.domain.grant import Grant, GrantExpiredError
+from services.cases.domain.disclosure import (
+    COVERS,
+    NothingToDiscloseError,
+    ServiceNotCoveredError,
+    Why,
+    leaving,
+    offer,
+    require_covered,
+)
+from services.cases.domain.grant import Grant, GrantExpiredError, Purpose
 from services.cases.domain.sections import Section
 from tests.services.cases.domain.test_grant import GRANT, NOW
 
@@ -65,3 +73,19 @@ def test_an_expired_grant_opens_nothing() -> None:
     """The rule comes before the keys."""
     with pytest.raises(GrantExpiredError):
         leaving(GRANT, asked=Section, at=GRANT.valid_until)
+
+
+def test_for_every_purpose_and_service_only_the_purpose_itself_and_its_parts_are_covered() -> None:
+    """Exhaustive, against the two exceptions written out once more; none is a way to police or prosecutor."""
+    parts = {(Purpose.HEALTH, Purpose.MEDICAL), (Purpose.FAMILY_REUNIFICATION, Purpose.FAMILY_TRACING)}
+    covered = {(purpose, service) for purpose, service in product(Purpose, Purpose) if _covers(purpose, service)}
+    assert covered == {(purpose, purpose) for purpose in Purpose} | parts
+    assert not {Purpose.POLICE, Purpose.PROSECUTOR} & {service for each in COVERS.values() for service in each}
+
+
+def _covers(purpose: Purpose, service: Purpose) -> bool:
+    try:
+        require_covered(replace(GRANT, purpose=purpose), service=service)
+    except ServiceNotCoveredError:
+        return False
+    return True
