@@ -11,10 +11,11 @@ from sqlalchemy import Engine
 
 from shared.database import transaction
 from shared.streams import protocol
+from shared.streams.alarms import raise_alarms
 from shared.streams.bus import UnroutableError
 from shared.streams.consuming import ConsumingStore
 from shared.streams.envelope import Heartbeat, Message, Position
-from shared.streams.protocol import Head
+from shared.streams.protocol import Alarm, AlarmKind, Consuming, Head
 from shared.streams.publishing import PublishingStore
 
 INTERVAL_SECONDS = 5.0
@@ -51,9 +52,19 @@ class Heart:
 
     def _position(self, publisher: str) -> Position:
         with transaction(self.engine) as connection:
-            state = ConsumingStore(connection=connection, consumer=self.service).load(publisher)
+            store = ConsumingStore(connection=connection, consumer=self.service)
+            state = store.load(publisher)
             at = self.clock()
+            self._forget_future(store, state, at)
         return Position(stream=state.stream, position=Head(number=state.position, link=state.link, at=at))
+
+    def _forget_future(self, store: ConsumingStore, state: Consuming, at: datetime) -> None:
+        """Forget times that lie ahead, though nothing arrives that would: they must not wait until their day comes."""
+        sober = protocol.without_future(state, at=at)
+        if sober != state:
+            store.save(sober)
+            alarm = Alarm(kind=AlarmKind.CLOCK_AHEAD, number=state.position)
+            raise_alarms(store.connection, [alarm], peer=state.stream.publisher, epoch=state.stream.epoch, at=at)
 
     def _forget_old(self) -> None:
         with transaction(self.engine) as connection:

@@ -117,12 +117,15 @@ class Receiver:
     def _acknowledge(self, message: Position) -> None:
         def move(store: PublishingStore, state: Publishing) -> Publishing:
             known = store.link_of(state.stream.addressee, message.position.number)
-            return protocol.acknowledge(state, message.position, known=known)
+            return protocol.acknowledge(state, message.position, known=known, at=self.clock())
 
         self._publish(message, move)
 
     def _resend(self, message: Resend) -> None:
-        self._publish(message, lambda _, state: protocol.asked(state, message.span, at=message.at))
+        self._publish(message, lambda _, state: self._asked(state, message))
+
+    def _asked(self, state: Publishing, message: Resend) -> Publishing:
+        return protocol.asked(state, message.span, said_at=message.at, at=self.clock())
 
     def _publish(self, message: Message, move: Callable[[PublishingStore, Publishing], Publishing]) -> None:
         """Move the publisher's state by what its addressee answered; the relay sends what is due again."""

@@ -4,7 +4,7 @@ What is here runs in production and in the simulation alike; SQL only stores its
 signature: a message that reaches a state machine was said by the service that it names.
 """
 
-from shared.streams.protocol.consumer import Application, Consumer, Consuming, Failure, Memory
+from shared.streams.protocol.consumer import Application, Consumer, Consuming, Failure, Memory, without_future
 from shared.streams.protocol.links import Alarm, AlarmKind, Head, Numbered, Span, Stream, chain
 from shared.streams.protocol.publisher import Publishing, StreamAlarm, acknowledge, asked, due, head, number, published
 
@@ -29,4 +29,5 @@ __all__ = [
     "head",
     "number",
     "published",
+    "without_future",
 ]

@@ -6,11 +6,11 @@ State is a value; `Consumer` moves it through one transaction. What it needs to 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
 from typing import Protocol, Self
 
-from shared.streams.protocol.links import Alarm, AlarmKind, Head, Numbered, Span, Stream
+from shared.streams.protocol.links import MAX_CLOCK_AHEAD, Alarm, AlarmKind, Head, Numbered, Span, Stream
 
 MAX_FAILURES = 5
 MAX_HELD_ROWS = 4096
@@ -18,7 +18,8 @@ MAX_ASKED_ROWS = 512
 MAX_ADVANCED_ROWS = 256
 ASK_INTERVAL = timedelta(seconds=1)
 RETRY_INTERVAL = timedelta(seconds=0.1)
-MAX_CLOCK_AHEAD = timedelta(seconds=60)
+MAX_RETRY_WAIT = RETRY_INTERVAL * 2**MAX_FAILURES
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,20 @@ class Consuming:
     def new(cls, stream: Stream) -> Self:
         """Return a stream of which nothing was heard."""
         return cls(stream=stream, link=stream.genesis())
+
+
+def without_future(state: Consuming, *, at: datetime) -> Consuming:
+    """Return the state without times that lie ahead of ours, *at*: they are from before the clock was set back.
+
+    Of such a head only the number and the link are still believed, so that true heads count again; nothing was heard.
+    """
+    latest = at + MAX_CLOCK_AHEAD
+    head, heard_at = state.head, state.heard_at
+    if head is not None and head.at > latest:
+        head = replace(head, at=_LONG_AGO)
+    if heard_at is not None and heard_at > latest:
+        heard_at = None
+    return replace(state, head=head, heard_at=heard_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,8 +122,10 @@ class Consumer:
     """Moves one stream's state through one transaction. Afterwards `state` is to be stored and `alarms` raised."""
 
     def __init__(self, state: Consuming, *, memory: Memory, application: Application, at: datetime) -> None:
-        self.state = state
+        self.state = without_future(state, at=at)
         self.alarms: list[Alarm] = []
+        if self.state != state:
+            self.alarms.append(Alarm(kind=AlarmKind.CLOCK_AHEAD, number=state.head.number if state.head else 0))
         self._memory = memory
         self._application = application
         self._at = at
@@ -174,7 +191,8 @@ class Consumer:
         return _Verdict.NEXT
 
     def _may_try(self) -> bool:
-        return self.state.retry_at is None or self._at >= self.state.retry_at
+        retry_at = self.state.retry_at
+        return retry_at is None or not timedelta() < retry_at - self._at <= MAX_RETRY_WAIT
 
     def _settle(self, row: Numbered) -> None:
         failure = self._application.apply(row)
@@ -220,7 +238,7 @@ class Consumer:
 
     def _reach(self) -> None:
         head = self.state.head
-        if head is None or head.number > self.state.position:
+        if head is None or head.number > self.state.position or head.at == _LONG_AGO:
             return
         heard_at = min(head.at, self._at)
         self.state = replace(self.state, heard_at=max(heard_at, self.state.heard_at or heard_at))
@@ -236,4 +254,4 @@ class Consumer:
         return Span(first=first, last=min(self.state.head.number, first + MAX_ASKED_ROWS - 1))
 
     def _asked_lately(self) -> bool:
-        return self.state.asked_at is not None and self._at - self.state.asked_at < ASK_INTERVAL
+        return self.state.asked_at is not None and abs(self._at - self.state.asked_at) < ASK_INTERVAL

@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
+
+MAX_CLOCK_AHEAD = timedelta(seconds=60)
+"""By how much a time may lie ahead of our own clock and still be believed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +59,7 @@ class AlarmKind(StrEnum):
     WRONG_EPOCH = "wrong-epoch"  # replayed from before a new epoch, or this side has not begun it
     CONFLICT = "conflict"  # one number, two hashes: the publisher's database or signing key
     HEAD_REGRESSED = "head-regressed"  # the publisher forgot what it said: restored from an old backup
-    CLOCK_AHEAD = "clock-ahead"  # the publisher's clock
+    CLOCK_AHEAD = "clock-ahead"  # the other end's clock is ahead, or ours was and has been set back
     POSITION_AHEAD = "position-ahead"  # the consumer has what was never said here: this database is an old backup
     POSITION_DIFFERS = "position-differs"  # the same, with other hashes
     POSITION_REGRESSED = "position-regressed"  # the consumer forgot what it applied: restored from an old backup

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
 
-from shared.streams.protocol.links import Alarm, AlarmKind, Head, Numbered, Span, Stream, chain
+from shared.streams.protocol.links import MAX_CLOCK_AHEAD, Alarm, AlarmKind, Head, Numbered, Span, Stream, chain
 
 MAX_RESEND_ROWS = 512
 MAX_DUE_ROWS = 1024
@@ -72,13 +72,16 @@ def head(state: Publishing, *, at: datetime) -> Head:
     return Head(number=state.number, link=state.link, at=at)
 
 
-def acknowledge(state: Publishing, position: Head, *, known: bytes | None) -> Publishing:
+def acknowledge(state: Publishing, position: Head, *, known: bytes | None, at: datetime) -> Publishing:
     """Take the addressee's position; the caller deletes rows up to `acknowledged`.
 
-    *known* is the link of that number here, None when the row is already deleted.
-    Raises StreamAlarm when the addressee has what was not said here, or has forgotten what it had.
+    *known* is the link of that number here, None when the row is already deleted; *at* is our own time.
+    Raises StreamAlarm when the addressee has what was not said here, or has forgotten what it had, or when its clock
+    is ahead: every true position after such a one would seem to be old.
     """
-    if state.acknowledged_at is not None and position.at <= state.acknowledged_at:
+    _refuse_future(position.at, at=at, number=position.number)
+    latest = _believable(state.acknowledged_at, at=at)
+    if latest is not None and position.at <= latest:
         return state
     _refuse_strange(state, position, known)
     return replace(
@@ -100,15 +103,28 @@ def _refuse_strange(state: Publishing, position: Head, known: bytes | None) -> N
         raise StreamAlarm(Alarm(kind=AlarmKind.POSITION_DIFFERS, number=position.number))
 
 
-def asked(state: Publishing, span: Span, *, at: datetime) -> Publishing:
-    """Take a request to send *span* again. One that is old, or was overtaken by a position, changes nothing.
+def asked(state: Publishing, span: Span, *, said_at: datetime, at: datetime) -> Publishing:
+    """Take a request of *said_at* to send *span* again. One that is old, or overtaken by a position, changes nothing.
 
-    Raises StreamAlarm when the addressee asks for what it had acknowledged before.
+    *at* is our own time. Raises StreamAlarm when the addressee asks for what it had acknowledged before, or when its
+    clock is ahead.
     """
-    latest = max((time for time in (state.asked_at, state.acknowledged_at) if time), default=None)
-    if latest is not None and at <= latest:
+    _refuse_future(said_at, at=at, number=span.first)
+    known = [_believable(time, at=at) for time in (state.asked_at, state.acknowledged_at)]
+    latest = max((time for time in known if time), default=None)
+    if latest is not None and said_at <= latest:
         return state
     if span.first <= state.acknowledged:
         raise StreamAlarm(Alarm(kind=AlarmKind.RESEND_DELETED, number=span.first))
     last = min(span.last, span.first + MAX_RESEND_ROWS - 1)
-    return replace(state, resend=Span(first=span.first, last=last), asked_at=at)
+    return replace(state, resend=Span(first=span.first, last=last), asked_at=said_at)
+
+
+def _refuse_future(said_at: datetime, *, at: datetime, number: int) -> None:
+    if said_at > at + MAX_CLOCK_AHEAD:
+        raise StreamAlarm(Alarm(kind=AlarmKind.CLOCK_AHEAD, number=number))
+
+
+def _believable(time: datetime | None, *, at: datetime) -> datetime | None:
+    """Return a time that was taken earlier, unless our own clock ran ahead then: it would outrank every true one."""
+    return None if time is None or time > at + MAX_CLOCK_AHEAD else time

@@ -1,8 +1,7 @@
-"""What comes from the bus, against a real database and without a bus: forgeries, conflicts, failures, parking."""
+"""What comes from the bus, against a real database and without a bus: forgeries, conflicts, failures."""
 
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,72 +12,13 @@ from shared.contracts.cases import CaseOpened, ConsentWithdrawn
 from shared.contracts.fields import Code
 from shared.database import transaction
 from shared.errors import UnavailableError
-from shared.streams import epochs, parking
-from shared.streams.codec import encode_row
+from shared.streams import epochs
 from shared.streams.envelope import Batch, Heartbeat, Position, Resend
 from shared.streams.inbox import Delivery
-from shared.streams.protocol import AlarmKind, Head, Numbered, Span, Stream, chain
+from shared.streams.protocol import AlarmKind, Head, Span, Stream, chain
 from shared.streams.relay import Relay
-from shared.streams.status import alarms, status
 from tests.shared.streams.parties import Party, hear, now, withdrawal
-
-STREAM = Stream(publisher="cases", addressee="referrals")
-
-
-class RefusingHandler:
-    """Refuses what `refuses` says."""
-
-    def __init__(self, refuses: Callable[[Any], bool], error: Exception) -> None:
-        self.refuses = refuses
-        self.error = error
-        self.tried = 0
-
-    def __call__(self, connection: Connection, event: Any, delivery: Delivery) -> None:
-        """Write it down, then fail: nothing of it may stay."""
-        hear(connection, event, delivery)
-        if self.refuses(event):
-            self.tried += 1
-            raise self.error
-
-
-def rows(*events: Any, first: int = 1, previous: bytes | None = None) -> tuple[Numbered, ...]:
-    """Return *events* as rows of the stream."""
-    contents = [encode_row(event, event_id=uuid4(), occurred_at=now(), request_id=None) for event in events]
-    return chain(contents, first=first, previous=previous or STREAM.genesis())
-
-
-def batch(numbered: tuple[Numbered, ...], stream: Stream = STREAM) -> Batch:
-    """Return *numbered* as one message."""
-    return Batch(stream=stream, rows=numbered)
-
-
-def kinds(party: Party) -> list[str]:
-    """Return the kinds of alarms."""
-    with transaction(party.engine) as connection:
-        return sorted(alarm.kind for alarm in alarms(connection))
-
-
-def parked(party: Party) -> list[tuple[int, str]]:
-    """Return numbers and causes."""
-    with transaction(party.engine) as connection:
-        return [(event.number, event.cause) for event in parking.list_(connection)]
-
-
-def settle(party: Party, count: int, clock: Callable[[], datetime] = now) -> None:
-    """Let *count* tries go by, each long after the last."""
-    for turn in range(1, count + 1):
-        replace(party.receiver(), clock=_later(clock, turn)).settle()
-
-
-def _later(clock: Callable[[], datetime], turn: int) -> Callable[[], datetime]:
-    return lambda: clock() + timedelta(seconds=30 * turn)
-
-
-def retry(party: Party) -> None:
-    """Ask for another try and let the worker do it."""
-    with transaction(party.engine) as connection:
-        parking.retry(connection)
-    parking.Retrier(service=party.service, engine=party.engine, handlers=party.handlers, clock=now).step()
+from tests.shared.streams.receiving import STREAM, RefusingHandler, batch, kinds, parked, rows, settle
 
 
 def test_the_same_message_twice_takes_effect_once(cases: Party, referrals: Party) -> None:
@@ -157,65 +97,6 @@ def test_the_same_number_with_another_hash_is_an_alarm_and_never_applied(cases: 
     assert referrals.query("SELECT reason FROM heard") == ["first"]
     assert kinds(referrals) == [AlarmKind.CONFLICT]
     assert referrals.query("SELECT times FROM stream_alarms") == [2]
-
-
-def test_an_event_that_keeps_failing_is_parked_with_its_class_and_the_stream_goes_on(
-    cases: Party, make_party: Any
-) -> None:
-    """The message of the error, which may hold anything, is kept nowhere."""
-    handler = RefusingHandler(lambda event: event.reason == "bad", ValueError("Maria"))
-    referrals = make_party("referrals", handlers={ConsentWithdrawn: handler})
-    events = [withdrawal(), withdrawal(reason="bad"), withdrawal()]
-    referrals.receiver().receive(cases.sealed(batch(rows(*events))))
-    assert referrals.heard() == [1]
-    settle(referrals, 4)
-    assert handler.tried == 5
-    assert referrals.heard() == [1, 3]
-    assert parked(referrals) == [(2, "ValueError")]
-
-
-def test_later_events_on_a_parked_subject_park_behind_it_and_the_subject_is_known(
-    cases: Party, make_party: Any
-) -> None:
-    """Nothing on the subject overtakes; other subjects do."""
-    grant = uuid4()
-    referrals, _ = _with_one_parked(cases, make_party, grant)
-    assert parked(referrals) == [(1, "ValueError"), (2, "BehindParked")]
-    assert referrals.heard() == [3]
-    with transaction(referrals.engine) as connection:
-        assert referrals.inbox.parked_subject(connection, publisher="cases", subject=grant)
-        assert not referrals.inbox.parked_subject(connection, publisher="cases", subject=uuid4())
-        assert [stream.parked for stream in status(connection)] == [2]
-
-
-def test_a_retry_applies_what_is_parked_in_order(cases: Party, make_party: Any) -> None:
-    """Once the cause is gone."""
-    referrals, handler = _with_one_parked(cases, make_party, uuid4())
-    handler.refuses = lambda _: False
-    retry(referrals)
-    assert referrals.heard() == [3, 1, 2]
-    assert parked(referrals) == []
-
-
-def test_a_retry_that_fails_again_leaves_the_rest_in_its_place(cases: Party, make_party: Any) -> None:
-    """And is not tried again by itself."""
-    referrals, handler = _with_one_parked(cases, make_party, uuid4())
-    handler.error = KeyError("x")
-    retry(referrals)
-    assert parked(referrals) == [(1, "KeyError"), (2, "BehindParked")]
-    assert referrals.query("SELECT count(*) FROM stream_parked WHERE retry") == [0]
-
-
-def test_an_unknown_event_is_parked_at_once_and_tried_again_after_an_upgrade(cases: Party, make_party: Any) -> None:
-    """Deploy in any order: a publisher may be newer."""
-    referrals = make_party("referrals", handlers={})
-    referrals.receiver().receive(cases.sealed(batch(rows(withdrawal()))))
-    assert parked(referrals) == [(1, "NoHandlerError")]
-    referrals.handlers = {ConsentWithdrawn: hear}
-    with transaction(referrals.engine) as connection:
-        assert parking.retry_unknown(connection) == 1
-    parking.Retrier(service="referrals", engine=referrals.engine, handlers=referrals.handlers, clock=now).step()
-    assert referrals.heard() == [1]
 
 
 def test_a_database_that_is_away_is_not_the_events_fault(cases: Party, make_party: Any) -> None:
@@ -315,15 +196,6 @@ def test_a_base_class_stands_for_every_publishers_contract(cases: Party, make_pa
     referrals = make_party("referrals", handlers=handlers)
     referrals.receiver().receive(cases.sealed(batch(rows(opened))))
     assert heard == [opened.registration_id]
-
-
-def _with_one_parked(cases: Party, make_party: Any, grant: UUID) -> tuple[Party, RefusingHandler]:
-    handler = RefusingHandler(lambda event: event.reason == "bad", ValueError("x"))
-    referrals = make_party("referrals", handlers={ConsentWithdrawn: handler})
-    events = [withdrawal(grant_id=grant, reason="bad"), withdrawal(grant_id=grant), withdrawal()]
-    referrals.receiver().receive(cases.sealed(batch(rows(*events))))
-    settle(referrals, 4)
-    return referrals, handler
 
 
 def _relayed(party: Party) -> list[Batch]:

@@ -5,6 +5,7 @@ transaction), the broker (which drops, repeats, reorders, replays, edits, misrou
 that runs ahead and is set back.
 """
 
+from tests.shared.streams.simulation.bus import KEYS
 from tests.shared.streams.simulation.world import World
 
-__all__ = ["World"]
+__all__ = ["KEYS", "World"]

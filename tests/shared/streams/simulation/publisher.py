@@ -80,9 +80,10 @@ class PublisherNode:
         state = self.states[addressee]
         match message:
             case Position(position=position):
-                moved = protocol.acknowledge(state, position, known=self._link(addressee, position.number))
-            case Resend(span=span, at=at):
-                moved = protocol.asked(state, span, at=at)
+                known = self._link(addressee, position.number)
+                moved = protocol.acknowledge(state, position, known=known, at=self._world.now)
+            case Resend(span=span, at=said_at):
+                moved = protocol.asked(state, span, said_at=said_at, at=self._world.now)
             case _:
                 raise MessageError(AlarmKind.FOREIGN)
         self._world.may_crash()

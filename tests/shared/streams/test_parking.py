@@ -1,0 +1,70 @@
+"""Events that could not be applied: put aside in order, known by subject, and tried again."""
+
+from typing import Any
+from uuid import uuid4
+
+from shared.contracts.cases import ConsentWithdrawn
+from shared.database import transaction
+from shared.streams import parking
+from shared.streams.status import status
+from tests.shared.streams.parties import Party, hear, now, withdrawal
+from tests.shared.streams.receiving import RefusingHandler, batch, parked, retry, rows, settle, with_one_parked
+
+
+def test_an_event_that_keeps_failing_is_parked_with_its_class_and_the_stream_goes_on(
+    cases: Party, make_party: Any
+) -> None:
+    """The message of the error, which may hold anything, is kept nowhere."""
+    handler = RefusingHandler(lambda event: event.reason == "bad", ValueError("Maria"))
+    referrals = make_party("referrals", handlers={ConsentWithdrawn: handler})
+    events = [withdrawal(), withdrawal(reason="bad"), withdrawal()]
+    referrals.receiver().receive(cases.sealed(batch(rows(*events))))
+    assert referrals.heard() == [1]
+    settle(referrals, 4)
+    assert handler.tried == 5
+    assert referrals.heard() == [1, 3]
+    assert parked(referrals) == [(2, "ValueError")]
+
+
+def test_later_events_on_a_parked_subject_park_behind_it_and_the_subject_is_known(
+    cases: Party, make_party: Any
+) -> None:
+    """Nothing on the subject overtakes; other subjects do."""
+    grant = uuid4()
+    referrals, _ = with_one_parked(cases, make_party, grant)
+    assert parked(referrals) == [(1, "ValueError"), (2, "BehindParked")]
+    assert referrals.heard() == [3]
+    with transaction(referrals.engine) as connection:
+        assert referrals.inbox.parked_subject(connection, publisher="cases", subject=grant)
+        assert not referrals.inbox.parked_subject(connection, publisher="cases", subject=uuid4())
+        assert [stream.parked for stream in status(connection)] == [2]
+
+
+def test_a_retry_applies_what_is_parked_in_order(cases: Party, make_party: Any) -> None:
+    """Once the cause is gone."""
+    referrals, handler = with_one_parked(cases, make_party, uuid4())
+    handler.refuses = lambda _: False
+    retry(referrals)
+    assert referrals.heard() == [3, 1, 2]
+    assert parked(referrals) == []
+
+
+def test_a_retry_that_fails_again_leaves_the_rest_in_its_place(cases: Party, make_party: Any) -> None:
+    """And is not tried again by itself."""
+    referrals, handler = with_one_parked(cases, make_party, uuid4())
+    handler.error = KeyError("x")
+    retry(referrals)
+    assert parked(referrals) == [(1, "KeyError"), (2, "BehindParked")]
+    assert referrals.query("SELECT count(*) FROM stream_parked WHERE retry") == [0]
+
+
+def test_an_unknown_event_is_parked_at_once_and_tried_again_after_an_upgrade(cases: Party, make_party: Any) -> None:
+    """Deploy in any order: a publisher may be newer."""
+    referrals = make_party("referrals", handlers={})
+    referrals.receiver().receive(cases.sealed(batch(rows(withdrawal()))))
+    assert parked(referrals) == [(1, "NoHandlerError")]
+    referrals.handlers = {ConsentWithdrawn: hear}
+    with transaction(referrals.engine) as connection:
+        assert parking.retry_unknown(connection) == 1
+    parking.Retrier(service="referrals", engine=referrals.engine, handlers=referrals.handlers, clock=now).step()
+    assert referrals.heard() == [1]
