@@ -9,7 +9,7 @@ from services.intake import schemas, usecases
 from services.intake.domain.registration import Intake, LateHandover
 from services.intake.domain.screening import Answers, Screening
 from shared.access import Policy
-from shared.web import Blueprint, actor, idempotency_key, now, request_id, requires
+from shared.web import Blueprint, TasksResponse, asker, idempotency_key, requires
 
 blueprint = Blueprint("intake", __name__, description="First contact: screening and registration.")
 
@@ -29,8 +29,8 @@ class Ports:
 def register(body: Intake) -> tuple[Mapping[str, object], int]:
     """Register one person and hand the file over to cases; say nothing of the person back."""
     ports, key = _ports(), idempotency_key()
-    status, answer = usecases.register_person(ports.registrations, ports.policy, intake=body, key=key, by=_asker())
-    return answer, status
+    outcome = usecases.register_person(ports.registrations, ports.policy, intake=body, key=key, by=asker())
+    return outcome.response, outcome.status
 
 
 @blueprint.post("/screenings")
@@ -40,26 +40,22 @@ def register(body: Intake) -> tuple[Mapping[str, object], int]:
 def screen(body: Answers) -> dict[str, object]:
     """Apply the Palermo test with Mozambique's additions; keep nothing."""
     ports = _ports()
-    return _rendered(usecases.screen_person(ports.registrations, ports.policy, answers=body, by=_asker()))
+    return _rendered(usecases.screen_person(ports.registrations, ports.policy, answers=body, by=asker()))
 
 
 @blueprint.get("/tasks")
 @requires("list-tasks")
-@blueprint.response(200, schemas.TasksResponse)
+@blueprint.response(200, TasksResponse)
 def tasks() -> dict[str, object]:
     """List hand-overs that should be complete and are not: ids and times."""
     ports = _ports()
-    late = usecases.list_late_handovers(ports.registrations, ports.policy, by=_asker())
+    late = usecases.list_late_handovers(ports.registrations, ports.policy, by=asker())
     return {"items": [_task(each) for each in late]}
 
 
 def _ports() -> Ports:
     ports: Ports = current_app.extensions[blueprint.name]
     return ports
-
-
-def _asker() -> usecases.Asker:
-    return usecases.Asker(claims=actor(), at=now(), request_id=request_id())
 
 
 def _task(late: LateHandover) -> dict[str, object]:

@@ -109,17 +109,3 @@ class RegistrationResponse(Schema):
     id = fields.String()
     status = fields.String()
     submitted_at = fields.String()
-
-
-class TaskResponse(Schema):
-    """Something that waits: ids, codes and times only. The same shape in every service."""
-
-    kind = fields.String()
-    subject = fields.UUID()
-    since = fields.AwareDateTime(format="iso")
-
-
-class TasksResponse(Schema):
-    """What waits for the one who asks, oldest first."""
-
-    items = fields.List(fields.Nested(TaskResponse))

@@ -20,6 +20,7 @@ from services.intake.usecases import Answer
 from shared import idempotency, strict_json
 from shared.contracts.fields import Code
 from shared.contracts.intake import RegistrationBody, RegistrationSubmitted
+from shared.idempotency import Outcome
 from shared.ids import uuid7
 from shared.sealing.fields import Context, seal
 from shared.streams.outbox import Outbox
@@ -103,11 +104,10 @@ class SqlTransaction:
     connection: Connection
     request_id: str | None
 
-    def once(self, *, actor: UUID, key: str, intake: Intake, at: datetime, make: Callable[[], Answer]) -> Answer:
+    def once(self, *, actor: UUID, key: str, intake: Intake, at: datetime, make: Callable[[], Answer]) -> Outcome:
         """Return what *make* returns, or what it returned when *key* came first."""
         digest = idempotency.fingerprint(key=self.store.record_key, body=intake_body(intake))
-        outcome = idempotency.once(self.connection, actor=actor, key=key, route=ROUTE, digest=digest, at=at, make=make)
-        return outcome.status, outcome.response
+        return idempotency.once(self.connection, actor=actor, key=key, route=ROUTE, digest=digest, at=at, make=make)
 
     def add(self, registration: Registration) -> None:
         """Store it sealed and announce it, sealed to cases, in this transaction."""

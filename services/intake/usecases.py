@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Protocol
@@ -12,9 +12,10 @@ from services.intake.domain import registration as domain
 from services.intake.domain.registration import HANDOVER_BOUND, Intake, LateHandover, Registration, Status
 from services.intake.domain.screening import Answers, Screening, answer_errors, screen
 from shared.access import Decision, Policy, Resource
+from shared.asking import Asker
 from shared.errors import InvalidError, NotFoundError
-from shared.streams.records import Access, Refused
-from shared.tokens import Claims
+from shared.idempotency import Outcome
+from shared.streams.records import Access, Refused, refusing
 
 CREATED = 201
 MOST_TASKS = 100
@@ -32,7 +33,7 @@ class InvalidScreeningError(InvalidError):
 class Transaction(Protocol):
     """What can be done to registrations in one transaction, all of it or nothing."""
 
-    def once(self, *, actor: UUID, key: str, intake: Intake, at: datetime, make: Callable[[], Answer]) -> Answer:
+    def once(self, *, actor: UUID, key: str, intake: Intake, at: datetime, make: Callable[[], Answer]) -> Outcome:
         """Return what *make* returns, or what it returned when *key* came first. Raises IdempotencyKeyReusedError."""
         ...
 
@@ -65,38 +66,35 @@ class Registrations(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asker:
-    """Who asks, when, in which request."""
-
-    claims: Claims
-    at: datetime
-    request_id: str
-
-
 def screen_person(registrations: Registrations, policy: Policy, *, answers: Answers, by: Asker) -> Screening:
-    """Apply the Palermo test. Nothing that was said is kept; that somebody screened is recorded."""
+    """Apply the Palermo test. Nothing that was said is kept; that somebody screened, or tried to, is recorded."""
     with registrations.transaction(request_id=by.request_id) as tx:
         access = _allowed(policy, "screen", on=_desk(by), by=by, resource_type="screening")
-        if errors := answer_errors(answers):
-            raise InvalidScreeningError(fields=errors)
+        with refusing(access):
+            _check(answers)
         tx.record(access)
         return screen(answers)
 
 
-def register_person(registrations: Registrations, policy: Policy, *, intake: Intake, key: str, by: Asker) -> Answer:
-    """Register a person once for *key*, hand the file over to cases, and say nothing of it back."""
+def register_person(registrations: Registrations, policy: Policy, *, intake: Intake, key: str, by: Asker) -> Outcome:
+    """Register a person once for *key*, hand the file over to cases, and say nothing of it back.
+
+    A repeated request and a refused one are recorded too: who tries out keys or bodies is seen.
+    """
     with registrations.transaction(request_id=by.request_id) as tx:
         access = _allowed(policy, "register", on=_site(by, intake.site), by=by, resource_type="registration")
-        registration = domain.register(
-            intake,
-            registration_id=registrations.new_id(at=by.at),
-            organisation=by.claims.organisation,
-            by=by.claims.subject,
-            at=by.at,
-        )
-        made = partial(_submit, tx, registration, replace(access, resources=(registration.id,)))
-        return tx.once(actor=by.claims.subject, key=key, intake=intake, at=by.at, make=made)
+        with refusing(access):
+            registration = domain.register(
+                intake,
+                registration_id=registrations.new_id(at=by.at),
+                organisation=by.claims.organisation,
+                by=by.claims.subject,
+                at=by.at,
+            )
+            made = partial(_submit, tx, registration)
+            outcome = tx.once(actor=by.claims.subject, key=key, intake=intake, at=by.at, make=made)
+        tx.record(_done(access, outcome))
+        return outcome
 
 
 def list_late_handovers(registrations: Registrations, policy: Policy, *, by: Asker) -> list[LateHandover]:
@@ -116,10 +114,20 @@ def shred_registration(tx: Transaction, registration_id: UUID, *, at: datetime) 
         tx.record(_own_access(registration_id, at=at))
 
 
-def _submit(tx: Transaction, registration: Registration, access: Access) -> Answer:
+def _check(answers: Answers) -> None:
+    if errors := answer_errors(answers):
+        raise InvalidScreeningError(fields=errors)
+
+
+def _submit(tx: Transaction, registration: Registration) -> Answer:
     tx.add(registration)
-    tx.record(access)
     return CREATED, _receipt(registration)
+
+
+def _done(access: Access, outcome: Outcome) -> Access:
+    """Return the access with the registration it was about, which a repeated request only names again."""
+    registration = UUID(str(outcome.response["id"]))
+    return replace(access, resources=(registration,), reason="replayed" if outcome.replayed else None)
 
 
 def _receipt(registration: Registration) -> dict[str, object]:
