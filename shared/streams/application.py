@@ -16,7 +16,11 @@ from shared.streams.protocol import Failure, Numbered, Stream
 BEHIND = "BehindParked"
 """The cause of a row that waits only because an earlier one on the same subject does."""
 
-_IS_PARKED = text("SELECT EXISTS (SELECT 1 FROM stream_parked WHERE publisher = :publisher AND subject = :subject)")
+# what could not be read may be about any subject: everything waits behind it
+_IS_PARKED = text(
+    "SELECT EXISTS (SELECT 1 FROM stream_parked"
+    " WHERE publisher = :publisher AND (subject = :subject OR subject IS NULL))"
+)
 _PARK = text(
     "INSERT INTO stream_parked (publisher, epoch, number, subject, event_type, content, link, cause, parked_at)"
     " VALUES (:publisher, :epoch, :number, :subject, :event_type, :content, :link, :cause, :at)"

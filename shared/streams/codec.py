@@ -21,6 +21,8 @@ import orjson
 import shared.contracts
 from shared.contracts.fields import Code, Event, Sealed
 
+FIRST_YEAR, LAST_YEAR = 1900, 9000
+
 
 class DecodeError(Exception):
     """What came is not an event that this version can read."""
@@ -35,7 +37,7 @@ class Row:
     """One event as it travels. `event` is the undecoded object; `request_id` is carried from the request it came of."""
 
     event_id: UUID
-    event_type: str
+    event_type: Code
     subject: UUID
     occurred_at: datetime
     request_id: str | None
@@ -62,13 +64,13 @@ def decode_row(content: bytes) -> Row:
         row = orjson.loads(content)
         return Row(
             event_id=UUID(row["event_id"]),
-            event_type=str(row["event_type"]),
+            event_type=Code(_str(row["event_type"])),
             subject=UUID(row["subject"]),
             occurred_at=_read(datetime, row["occurred_at"]),
             request_id=_read(str | None, row.get("request_id")),
             event=_mapping(row["event"]),
         )
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
         raise DecodeError("not a row") from error
 
 
@@ -89,7 +91,7 @@ def decode(event_type: str, values: Mapping[str, object]) -> Event:
         raise UnknownEventError(event_type)
     try:
         return contract(**_arguments(contract, values))
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError) as error:
         raise DecodeError(event_type) from error
 
 
@@ -194,6 +196,8 @@ def _datetime(value: object) -> datetime:
     read = datetime.fromisoformat(_str(value))
     if read.tzinfo is None:
         raise ValueError("a time without a zone")
+    if not FIRST_YEAR <= read.astimezone(UTC).year <= LAST_YEAR:
+        raise ValueError("a time that no clock shows, and that a database may not give back")
     return read
 
 

@@ -13,7 +13,7 @@ from typing import Any, Final, Protocol
 import orjson
 
 from shared.roster import RosterError, SignatureError
-from shared.streams.codec import canonical
+from shared.streams.codec import FIRST_YEAR, LAST_YEAR, canonical
 from shared.streams.protocol import AlarmKind, Head, Numbered, Span, Stream, chain
 
 MAX_BYTES: Final = 8 << 20
@@ -21,6 +21,7 @@ MAX_ROWS: Final = 64
 _SIGNATURE_BYTES: Final = 64
 _LINK_BYTES: Final = 32
 _MAX_NUMBER: Final = 1 << 53
+_MAX_EPOCH: Final = (1 << 31) - 1
 _DOMAIN: Final = b"amparo/streams/1\n"
 
 
@@ -130,10 +131,12 @@ def _parsed(data: bytes) -> Message:
     try:
         body = orjson.loads(data[_SIGNATURE_BYTES:])
         stream = Stream(
-            publisher=_text(body["publisher"]), addressee=_text(body["addressee"]), epoch=_whole(body["epoch"])
+            publisher=_text(body["publisher"]),
+            addressee=_text(body["addressee"]),
+            epoch=_whole(body["epoch"], most=_MAX_EPOCH),
         )
         return _READERS[body["kind"]](stream, body)
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, OverflowError):
         raise MessageError(AlarmKind.MALFORMED) from None
 
 
@@ -171,8 +174,8 @@ def _text(value: object) -> str:
     return value
 
 
-def _whole(value: object, *, least: int = 1) -> int:
-    if type(value) is not int or not least <= value <= _MAX_NUMBER:
+def _whole(value: object, *, least: int = 1, most: int = _MAX_NUMBER) -> int:
+    if type(value) is not int or not least <= value <= most:
         raise TypeError("not a number of a stream")
     return value
 
@@ -188,6 +191,8 @@ def _time(value: object) -> datetime:
     read = datetime.fromisoformat(_text(value))
     if read.tzinfo is None:
         raise ValueError("a time without a zone")
+    if not FIRST_YEAR <= read.astimezone(UTC).year <= LAST_YEAR:
+        raise ValueError("a time that no clock shows, and that a database may not give back")
     return read
 
 

@@ -32,7 +32,10 @@ Handlers = Mapping[type[Any], Handler]
 """Handlers by event class; a base class (AccessRecord) stands for every contract derived from it."""
 
 _HEARD = text("SELECT heard_at FROM stream_consuming WHERE publisher = :publisher")
-_PARKED = text("SELECT EXISTS (SELECT 1 FROM stream_parked WHERE publisher = :publisher AND subject = ANY(:subjects))")
+_PARKED = text(
+    "SELECT EXISTS (SELECT 1 FROM stream_parked"
+    " WHERE publisher = :publisher AND (subject = ANY(:subjects) OR subject IS NULL))"
+)
 
 
 class Inbox:
@@ -66,5 +69,8 @@ class Inbox:
         return self.parked_among(connection, publisher=publisher, subjects=[subject])
 
     def parked_among(self, connection: Connection, *, publisher: str, subjects: Sequence[UUID]) -> bool:
-        """Return whether something *publisher* said about any of *subjects*, however many, waits for an operator."""
+        """Return whether something *publisher* said about any of *subjects*, however many, waits for an operator.
+
+        What could not be read may be about anything: while it waits, everything of its publisher does.
+        """
         return bool(connection.execute(_PARKED, {"publisher": publisher, "subjects": list(subjects)}).scalar_one())

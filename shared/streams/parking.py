@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, Row, text
 
 from shared.database import transaction
 from shared.streams.application import SqlApplication
-from shared.streams.codec import decode_row
+from shared.streams.codec import DecodeError, decode_row
 from shared.streams.consuming import ConsumingStore
 from shared.streams.inbox import Handlers
 from shared.streams.protocol import Failure, Numbered, Stream
@@ -22,6 +22,18 @@ _RETRY = text(
     " (SELECT q.publisher, q.subject FROM stream_parked AS q WHERE q.number = :number) OR p.number = :number)"
 )
 _RETRY_UNKNOWN = text("UPDATE stream_parked SET retry = true WHERE cause IN ('UnknownEventError', 'NoHandlerError')")
+_UNREAD = text("SELECT * FROM stream_parked WHERE retry AND subject IS NULL")
+_READ = text(
+    "UPDATE stream_parked SET subject = :subject, event_type = :event_type"
+    " WHERE publisher = :publisher AND epoch = :epoch AND number = :number"
+)
+_BEHIND_UNREAD = text(
+    "SELECT EXISTS (SELECT 1 FROM stream_parked WHERE publisher = :publisher AND subject IS NULL"
+    " AND (epoch, number) < (:epoch, :number))"
+)
+_DISMISS = text(
+    "DELETE FROM stream_parked WHERE publisher = :publisher AND epoch = :epoch AND number = :number AND subject IS NULL"
+)
 _WANTED = text("SELECT DISTINCT publisher, subject FROM stream_parked WHERE retry")
 _OF_SUBJECT = text(
     "SELECT * FROM stream_parked WHERE publisher = :publisher AND subject IS NOT DISTINCT FROM :subject"
@@ -68,6 +80,15 @@ def retry_unknown(connection: Connection) -> int:
     return connection.execute(_RETRY_UNKNOWN).rowcount
 
 
+def dismiss(connection: Connection, *, publisher: str, epoch: int, number: int) -> bool:
+    """Drop an event that nobody will ever read, so that what waits behind it may go on. Return whether it was one.
+
+    Only for an operator who has asked the publisher what it said. What can be read is never dropped.
+    """
+    key = {"publisher": publisher, "epoch": epoch, "number": number}
+    return connection.execute(_DISMISS, key).rowcount > 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retrier:
     """Does, inside the worker, what `retry` asked for."""
@@ -80,9 +101,20 @@ class Retrier:
     def step(self) -> None:
         """Try again every subject that an operator asked for, each in one transaction. Raises UnavailableError."""
         with transaction(self.engine) as connection:
+            self._read_again(connection)
             wanted = connection.execute(_WANTED).all()
         for row in wanted:
             self._retry_subject(row.publisher, row.subject)
+
+    def _read_again(self, connection: Connection) -> None:
+        """Read what could not be read: this version may, and then it waits in the line of its own subject."""
+        for row in connection.execute(_UNREAD).all():
+            try:
+                read = decode_row(row.content)
+            except DecodeError:
+                continue
+            key = {"publisher": row.publisher, "epoch": row.epoch, "number": row.number}
+            connection.execute(_READ, key | {"subject": read.subject, "event_type": read.event_type})
 
     def _retry_subject(self, publisher: str, subject: UUID | None) -> None:
         """Hold the stream while at it, so that nothing on the subject overtakes."""
@@ -95,8 +127,10 @@ class Retrier:
             connection.execute(_STOP, key)
 
     def _retry_row(self, connection: Connection, row: Row[Any]) -> bool:
-        failure = self._failure(connection, row)
         key = {"publisher": row.publisher, "epoch": row.epoch, "number": row.number}
+        if connection.execute(_BEHIND_UNREAD, key).scalar_one():
+            return False
+        failure = self._failure(connection, row)
         if failure is None:
             connection.execute(_DONE, key)
         else:
@@ -106,10 +140,11 @@ class Retrier:
     def _failure(self, connection: Connection, row: Row[Any]) -> Failure | None:
         stream = Stream(publisher=row.publisher, addressee=self.service, epoch=row.epoch)
         application = SqlApplication(connection=connection, stream=stream, handlers=self.handlers, at=self.clock())
-        if row.subject is None:
-            return Failure(cause=row.cause, hopeless=True)
         numbered = Numbered(number=row.number, previous=b"", link=row.link, content=row.content)
-        return application.handle(numbered, decode_row(row.content))
+        try:
+            return application.handle(numbered, decode_row(row.content))
+        except DecodeError as error:
+            return Failure(cause=type(error).__name__, hopeless=True)
 
 
 def _parked(row: Row[Any]) -> Parked:

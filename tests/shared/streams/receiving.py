@@ -67,6 +67,7 @@ def settle(party: Party, count: int, clock: Callable[[], datetime] = now) -> Non
 
 
 def later(clock: Callable[[], datetime], turn: int) -> Callable[[], datetime]:
+    """Return the clock of that try."""
     return lambda: clock() + timedelta(seconds=30 * turn)
 
 

@@ -3,12 +3,15 @@
 from typing import Any
 from uuid import uuid4
 
+from sqlalchemy import text
+
 from shared.contracts.cases import ConsentWithdrawn
 from shared.database import transaction
 from shared.streams import parking
+from shared.streams.protocol import chain
 from shared.streams.status import status
 from tests.shared.streams.parties import Party, hear, now, withdrawal
-from tests.shared.streams.receiving import RefusingHandler, batch, parked, retry, rows, settle, with_one_parked
+from tests.shared.streams.receiving import STREAM, RefusingHandler, batch, parked, retry, rows, settle, with_one_parked
 
 
 def test_an_event_that_keeps_failing_is_parked_with_its_class_and_the_stream_goes_on(
@@ -68,3 +71,59 @@ def test_an_unknown_event_is_parked_at_once_and_tried_again_after_an_upgrade(cas
         assert parking.retry_unknown(connection) == 1
     parking.Retrier(service="referrals", engine=referrals.engine, handlers=referrals.handlers, clock=now).step()
     assert referrals.heard() == [1]
+
+
+UNREADABLE = b'{"a newer": "form"}'
+
+
+def content(event: Any) -> bytes:
+    """Return the bytes of a row about *event*."""
+    return rows(event)[0].content
+
+
+def with_one_unreadable(cases: Party, make_party: Any) -> Party:
+    """Return who parked a row that it cannot read, and then heard another."""
+    referrals: Party = make_party("referrals")
+    chained = chain([UNREADABLE, content(withdrawal())], first=1, previous=STREAM.genesis())
+    referrals.receiver().receive(cases.sealed(batch(chained)))
+    return referrals
+
+
+def test_what_cannot_be_read_blocks_every_subject_of_its_publisher(cases: Party, make_party: Any) -> None:
+    """It may be the withdrawal of any consent."""
+    referrals = with_one_unreadable(cases, make_party)
+    assert parked(referrals) == [(1, "DecodeError"), (2, "BehindParked")]
+    assert referrals.heard() == []
+    with transaction(referrals.engine) as connection:
+        assert referrals.inbox.parked_subject(connection, publisher="cases", subject=uuid4())
+        assert referrals.inbox.parked_among(connection, publisher="cases", subjects=[uuid4(), uuid4()])
+        assert not referrals.inbox.parked_subject(connection, publisher="intake", subject=uuid4())
+
+
+def test_a_retry_of_what_cannot_be_read_yet_lets_nothing_overtake_it(cases: Party, make_party: Any) -> None:
+    """Neither by itself nor for the subject behind it."""
+    referrals = with_one_unreadable(cases, make_party)
+    retry(referrals)
+    assert parked(referrals) == [(1, "DecodeError"), (2, "BehindParked")]
+    assert referrals.query("SELECT count(*) FROM stream_parked WHERE retry") == [0]
+
+
+def test_a_retry_reads_again_and_applies_in_order(cases: Party, make_party: Any) -> None:
+    """As after an upgrade: the row is in its subject's line, and what waited behind it goes on."""
+    referrals = with_one_unreadable(cases, make_party)
+    with transaction(referrals.engine) as connection:
+        known = {"content": content(withdrawal())}
+        connection.execute(text("UPDATE stream_parked SET content = :content WHERE number = 1"), known)
+    retry(referrals)
+    assert sorted(referrals.heard()) == [1, 2]
+    assert parked(referrals) == []
+
+
+def test_an_operator_may_dismiss_what_nobody_will_ever_read_and_nothing_else(cases: Party, make_party: Any) -> None:
+    """Otherwise one such row would hold its publisher up for ever."""
+    referrals = with_one_unreadable(cases, make_party)
+    with transaction(referrals.engine) as connection:
+        assert not parking.dismiss(connection, publisher="cases", epoch=1, number=2)
+        assert parking.dismiss(connection, publisher="cases", epoch=1, number=1)
+    retry(referrals)
+    assert referrals.heard() == [2]
