@@ -9,7 +9,7 @@ import json
 import os
 import secrets
 from base64 import b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,9 @@ _VOWELS = "aeiou"
 _SYLLABLES = 5
 _DIGITS = 10
 _HIDDEN = {"base64 at 0": 0, "base64 at 1": 1, "base64 at 2": 2}
+
+Spellings = Mapping[bytes, str]
+"""Sequences of bytes, and what each is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +37,17 @@ class Tracer:
         digits = [secrets.choice("123456789") for _ in range(_DIGITS)]
         return cls("".join(syllables).capitalize(), "".join(digits))
 
-    def spellings(self) -> dict[bytes, str]:
+    def spellings(self) -> Spellings:
         """Return each sequence of bytes that betrays a value, and how that is called."""
         found: dict[bytes, str] = {}
         for text in (self.word, self.number):
             for spelt, name in _spellings(text):
                 found.setdefault(spelt, name)
         return found
+
+    def told(self) -> Spellings:
+        """Return those of the word as it is, in UTF-8: enough to find what was told on purpose."""
+        return dict(_hidden_twice(self.word.encode()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +72,9 @@ class Search:
         return {each.path for each in self.findings}
 
 
-def search(folders: Iterable[Path], tracer: Tracer) -> Search:
+def search(folders: Iterable[Path], spellings: Spellings) -> Search:
     """Look through every file of *folders* and every name. Raises OSError when one cannot be read."""
-    spellings, findings, files, size_bytes = tracer.spellings(), [], [], 0
+    findings, files, size_bytes = [], [], 0
     for path in (path for folder in folders for path in _files(folder)):
         data = path.read_bytes()
         files.append(path)
@@ -77,7 +84,7 @@ def search(folders: Iterable[Path], tracer: Tracer) -> Search:
     return Search(findings, files, size_bytes)
 
 
-def found_in(data: bytes, spellings: dict[bytes, str]) -> Iterator[tuple[int, str]]:
+def found_in(data: bytes, spellings: Spellings) -> Iterator[tuple[int, str]]:
     """Yield the first place of each spelling that is there."""
     for spelt, name in spellings.items():
         offset = data.find(spelt)
@@ -98,10 +105,9 @@ def _refuse(error: OSError) -> None:
 def _spellings(text: str) -> Iterator[tuple[bytes, str]]:
     for case, cased in {"as it is": text, "lower case": text.lower(), "upper case": text.upper()}.items():
         for charset, encoded in _encoded(cased):
-            yield encoded, f"{charset}, {case}"
-            yield from ((hidden, f"{charset}, {hiding}, {case}") for hiding, hidden in _hidden(encoded))
-        for inner, once in _hidden(cased.encode()):
-            yield from ((twice, f"{outer} of {inner}, {case}") for outer, twice in _hidden(once))
+            for spelt, name in [(encoded, "plain"), *_hidden(encoded)]:
+                yield spelt, f"{charset}, {name}, {case}"
+        yield from ((spelt, f"UTF-8, {name}, {case}") for spelt, name in _hidden_twice(cased.encode()))
 
 
 def _encoded(text: str) -> Iterator[tuple[str, bytes]]:
@@ -114,14 +120,22 @@ def _encoded(text: str) -> Iterator[tuple[str, bytes]]:
     yield "JSON escapes in capitals", escaped.upper().replace("\\U", "\\u").encode()
 
 
-def _hidden(data: bytes) -> Iterator[tuple[str, bytes]]:
+def _hidden_twice(data: bytes) -> Iterator[tuple[bytes, str]]:
+    """Yield the bytes plain, hidden, and hidden again: a message in base64 within a row that a dump shows in hex."""
+    yield data, "plain"
+    for once, inner in _hidden(data):
+        yield once, inner
+        yield from ((twice, f"{outer} of {inner}") for twice, outer in _hidden(once))
+
+
+def _hidden(data: bytes) -> Iterator[tuple[bytes, str]]:
     """Yield bytes as programs write them where only letters may stand: hex, and base64 at each alignment."""
-    yield "hex", data.hex().encode()
-    yield "hex in capitals", data.hex().upper().encode()
+    yield data.hex().encode(), "hex"
+    yield data.hex().upper().encode(), "hex in capitals"
     for name, shift in _HIDDEN.items():
         core = _base64_core(data, shift=shift)
-        yield name, core
-        yield f"{name}, for URLs", core.replace(b"+", b"-").replace(b"/", b"_")
+        yield core, name
+        yield core.replace(b"+", b"-").replace(b"/", b"_"), f"{name}, for URLs"
 
 
 def _base64_core(data: bytes, *, shift: int) -> bytes:
