@@ -2,6 +2,7 @@
 
 import click
 
+from deploy.cli.calling import this_folder, this_program
 from deploy.cli.options import var_option
 from deploy.errors import DeployError
 from deploy.provision.folder import Folder
@@ -38,7 +39,8 @@ def init(folder: Folder, *, real: bool, administrator: str | None, passphrase_fd
     plan = Plan(folder=folder, kind="real" if real else "training", passphrase=secret, administrator=name)
     with bar(Console(highlight=False), "Amparo", total=_STEPS) as steps:
         made(plan, say=steps.say)
-    click.echo(f"A {plan.kind} installation is in {folder.path}; start it with `amparo up`.")
+    start = f"{this_program()} up{this_folder(folder.path)}"
+    click.echo(f"A {plan.kind} installation is in {folder.path}; start it with `{start}`.")
     if real:
         click.echo("Nobody can open it without the passphrase: write it down and keep it in two safe places.")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+import click
 from rich.console import Console
 from rich.table import Table
 
@@ -11,7 +12,7 @@ def show(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> N
     console = Console(highlight=False)
     if not console.is_terminal:
         for line in ([title], columns, *rows):
-            console.print("\t".join(line), soft_wrap=True, markup=False)
+            click.echo("\t".join(line))  # rich would turn each tab into spaces
         return
     table = Table(*columns, title=title, title_justify="left")
     for row in rows:

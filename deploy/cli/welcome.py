@@ -1,13 +1,11 @@
 """What is said when everything is ready: where to go, who one can be, what to try next."""
 
-import sys
-from pathlib import Path
-
 from rich.console import Console
 from rich.table import Table
 
+from deploy.cli.calling import this_folder, this_program
 from deploy.provision.names import HOST
-from deploy.supervisor.installation import DEFAULT_BASE_PORT, Plan
+from deploy.supervisor.installation import Plan
 from deploy.training.accounts import ACCOUNTS
 
 
@@ -20,6 +18,8 @@ def welcome(console: Console, plan: Plan) -> None:
     if plan.kind == "training":
         _accounts(console)
         _next(console, plan)
+    else:
+        _doors(console, plan)
     console.print("Ctrl-C stops everything.")
 
 
@@ -35,24 +35,19 @@ def _accounts(console: Console) -> None:
     console.print(table)
 
 
+def _doors(console: Console, plan: Plan) -> None:
+    """Say that a real installation lets nobody in yet, and what its operator can do."""
+    console.print(
+        "REAL: this version has no sign-in, so nobody can sign in yet and every request is refused.", soft_wrap=True
+    )
+    console.print(f"  {this_program()} status{this_folder(plan.folder.path)}", soft_wrap=True, markup=False)
+
+
 def _next(console: Console, plan: Plan) -> None:
-    amparo, there = _command(), _there(plan)
+    amparo, there = this_program(), this_folder(plan.folder.path)
     port = plan.ports["cases"]
     console.print("Try next, in another terminal:")
-    console.print(f"  {amparo} journey{there}", soft_wrap=True)
-    console.print(f"  {amparo} status{there}", soft_wrap=True)
+    console.print(f"  {amparo} journey{there}", soft_wrap=True, markup=False)
+    console.print(f"  {amparo} status{there}", soft_wrap=True, markup=False)
     token = f'"Authorization: Bearer $({amparo} token supervisor --for cases{there})"'
-    console.print(f"  curl -H {token} http://{HOST}:{port}/cases", soft_wrap=True)
-
-
-def _command() -> str:
-    """Return how this very command is called from here."""
-    program = Path(sys.argv[0])
-    if program.name != "amparo":
-        return "python -m deploy.cli"
-    return str(program.relative_to(Path.cwd())) if program.is_relative_to(Path.cwd()) else program.name
-
-
-def _there(plan: Plan) -> str:
-    path = plan.folder.path
-    return "" if path == Path.cwd() / "var" and plan.base_port == DEFAULT_BASE_PORT else f" --var {path}"
+    console.print(f"  curl -H {token} http://{HOST}:{port}/cases", soft_wrap=True, markup=False)

@@ -5,6 +5,7 @@ statements, because a statement's values are what the database keeps sealed.
 """
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -23,6 +24,7 @@ from deploy.postgres.launcher import NamespaceRefusedError, start
 
 _SOCKET_PATH_LIMIT = 100
 _SOCKET_NAME = "/.s.PGSQL.5432"
+_PLAIN = re.compile(r"[\w./+:@~-]+")
 _POLL_SECONDS = 0.01
 _START_SECONDS = 60.0
 _STOP_SECONDS = 15.0
@@ -189,12 +191,15 @@ def _is_postgres(pid: int) -> bool:
 
 
 def socket_folder(run: Path) -> Path:
-    """Make the socket's folder, 0700: *run*, or a short one of our own where *run* is too long for a socket's name.
+    """Make the socket's folder, 0700: *run*, or a short and plain one of our own where *run* cannot be one.
 
+    Too long is what a socket's name has no room for; not plain is a blank or a quote, at which a client library (pgmq)
+    cuts the address.
     Raises PostgresError when somebody else made the short one before us.
     """
     folder = run.absolute()
-    if len(os.fsencode(folder)) + len(_SOCKET_NAME) >= _SOCKET_PATH_LIMIT:
+    is_too_long = len(os.fsencode(folder)) + len(_SOCKET_NAME) >= _SOCKET_PATH_LIMIT
+    if is_too_long or not _PLAIN.fullmatch(str(folder)):
         name = sha256(os.fsencode(folder)).hexdigest()[:16]
         folder = Path(tempfile.gettempdir()) / f"amparo-{os.geteuid()}-{name}"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
