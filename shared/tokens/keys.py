@@ -37,12 +37,12 @@ class KeySet:
     def from_jwks(cls, text: str | bytes) -> Self:
         """Read a JWK Set (RFC 7517) of Ed25519 public keys, each with a kid of its own.
 
-        Raises KeySetError for anything else, private keys above all.
+        A set without keys believes nobody. Raises KeySetError for anything else, private keys above all.
         """
         entries = [_entry(item) for item in _key_list(text)]
         keys = dict(entries)
-        if not keys or len(keys) != len(entries):
-            raise KeySetError("the key set is empty or names a kid twice")
+        if len(keys) != len(entries):
+            raise KeySetError("the key set names a kid twice")
         return cls(keys)
 
     @property

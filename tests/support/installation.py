@@ -34,6 +34,7 @@ class Installation:
     bus_prefix: str = "amparo"
     people: bool = False
     base_port: int = field(default_factory=lambda: free_ports(len(SERVICES)))
+    passphrase: str | None = None
     process: subprocess.Popen[bytes] | None = None
     welcomes: int = 0
 
@@ -55,14 +56,16 @@ class Installation:
     def start(self) -> None:
         """Start it and wait until it says that everything is ready."""
         self.welcomes = self.output.count(WELCOME)
-        with (self.path / "output").open("ab") as output:
+        words = ("up", "--base-port", str(self.base_port), "--people" if self.people else "--no-people")
+        with (self.path / "output").open("ab") as output, spoken(self.passphrase) as (secret, descriptors):
             self.process = subprocess.Popen(
-                self.command("up", "--base-port", str(self.base_port), "--people" if self.people else "--no-people"),
+                self.command(*words, *secret),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
                 env=self.environ,
                 start_new_session=True,
+                pass_fds=descriptors,
             )
         until(self._is_ready, seconds=START_SECONDS, what=f"ready; it said: {self.output[-2000:]}")
 
@@ -90,8 +93,23 @@ class Installation:
 
     def amparo(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run an `amparo` command against it."""
+        return self._run(*arguments)
+
+    def amparo_with(self, passphrase: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run an `amparo` command that wants a passphrase."""
+        with spoken(passphrase) as (secret, descriptors):
+            return self._run(*arguments, *secret, descriptors=descriptors)
+
+    def _run(self, *arguments: str, descriptors: tuple[int, ...] = ()) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            self.command(*arguments), env=self.environ, capture_output=True, text=True, check=False, timeout=300
+            self.command(*arguments),
+            env=self.environ,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
+            stdin=subprocess.DEVNULL,
+            pass_fds=descriptors,
         )
 
     @property
@@ -104,6 +122,21 @@ class Installation:
         assert self.process is not None
         assert self.process.poll() is None, f"the supervisor ended: {self.output[-2000:]}"
         return self.output.count(WELCOME) > self.welcomes and not any(failing(self.port(each)) for each in SERVICES)
+
+
+@contextmanager
+def spoken(passphrase: str | None) -> Iterator[tuple[tuple[str, ...], tuple[int, ...]]]:
+    """Hold *passphrase* in a pipe: yield what to add to a command, and the descriptors to hand down."""
+    if passphrase is None:
+        yield (), ()
+        return
+    read, write = os.pipe()
+    os.write(write, passphrase.encode() + b"\n")
+    os.close(write)
+    try:
+        yield ("--passphrase-fd", str(read)), (read,)
+    finally:
+        os.close(read)
 
 
 def free_ports(count: int) -> int:

@@ -5,8 +5,20 @@ import json
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from shared.tokens import KeySet, KeySetError, thumbprint
-from tests.shared.tokens.forge import KEY, KEYS, KID, OTHER_KEY, OTHER_KID, b64
+from shared.tokens import Fault, KeySet, KeySetError, TokenError, thumbprint, verify
+from tests.shared.tokens.forge import (
+    AUDIENCE,
+    ISSUER,
+    KEY,
+    KEYS,
+    KID,
+    NOW,
+    OTHER_KEY,
+    OTHER_KID,
+    b64,
+    good,
+    with_header,
+)
 
 
 def jwk(**changes: object) -> dict[str, object]:
@@ -53,7 +65,6 @@ BAD = {
     "kid twice": jwks(jwk(), jwk()),
     "one bad among good": jwks(jwk(), {"kty": "oct"}),
     "key is text": jwks("key"),
-    "no keys": jwks(),
     "keys not a list": json.dumps({"keys": {"a": jwk()}}),
     "no keys member": "{}",
     "a bare key": json.dumps(jwk()),
@@ -69,6 +80,17 @@ def test_a_key_set_that_is_not_wholly_right_is_refused_at_start(text: str) -> No
     """No key of it is used: half a key set is somebody's mistake or attack."""
     with pytest.raises(KeySetError):
         KeySet.from_jwks(text)
+
+
+def test_a_key_set_without_keys_believes_nobody() -> None:
+    """A real installation before anybody can sign in: it starts, and each token is refused like any unknown key's."""
+    empty = KeySet.from_jwks(jwks())
+    assert not empty.keys
+    assert not empty.training
+    for token in (good(), with_header(kid=OTHER_KID), with_header(kid="")):
+        with pytest.raises(TokenError) as refused:
+            verify(token, keys=empty, issuer=ISSUER, audience=AUDIENCE, at=NOW)
+        assert refused.value.reason is Fault.KEY
 
 
 def test_a_training_key_shows() -> None:
