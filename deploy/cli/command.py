@@ -21,6 +21,7 @@ _COMMANDS: Mapping[str, tuple[str, str, str]] = {
     "token": ("deploy.cli.tokens", "token", "Print an access token of a training account."),
     "import": ("deploy.cli.importing", "import_group", "Take in files of cases."),
     "audit": ("deploy.cli.auditing", "audit", "Check the access log offline."),
+    "alarms": ("deploy.cli.alarms", "alarms", "Show alarms about messages, and clear those that were dealt with."),
     "parked": ("deploy.cli.parked", "parked", "Show and retry events that could not be applied."),
 }
 
@@ -55,16 +56,16 @@ def amparo() -> None:
 def main() -> None:
     """Run the command; what stops it is one sentence on standard error and an exit code that is not 0."""
     try:
-        amparo(standalone_mode=False)
+        code = amparo(standalone_mode=False)
     except DeployError as error:
         _leave(str(error), error.exit_code)
-    except click.exceptions.Exit as leaving:
-        sys.exit(leaving.exit_code)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         _leave("stopped", 130)
+    else:
+        sys.exit(code if isinstance(code, int) else 0)  # what `context.exit` gives is returned, not raised
 
 
 def _leave(sentence: str, code: int) -> None:

@@ -1,6 +1,8 @@
-"""`amparo status`: what is ready, what waits, what is parked."""
+"""`amparo status`: what is ready, what waits, what is parked, and what is wrong, in words."""
 
 import sys
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,60 +12,79 @@ from deploy.cli.options import running, var_option
 from deploy.provision.folder import Folder
 
 if TYPE_CHECKING:
-    from shared.streams.status import StreamStatus
+    from deploy.health import Found
 
 _NOT_READY = 3
+_ENDED = frozenset("ZXxTt")
+"""States of /proc/PID/stat in which a process does nothing: dead, stopped, traced."""
 
 
 @click.command()
 @var_option
 def status(folder: Folder) -> None:
-    """Say what is ready, what waits and what is parked. The exit code is 0 only when everything is ready."""
+    """Say what is ready, what waits and what is parked. The exit code is 0 only when everything is ready.
+
+    Not ready is what does not run or answer, has something parked or an alarm, or has not been heard for 30 seconds.
+    """
     from deploy.cli.tables import show
+    from deploy.health import complaints
     from deploy.provision.names import SERVICES
 
     state = running(folder)
-    found = {service: _parts(state, service) for service in SERVICES}
-    streams = {service: _streams(folder, service) for service in SERVICES}
-    heading = f"{state['kind']} installation, bus: {state['bus']}, database: {_life(state, 'postgres')}"
+    postgres = _life(state, "postgres")
+    found = [_found(folder, state, service) for service in SERVICES]
+    heading = f"{state['kind']} installation, bus: {state['bus']}, database: {postgres}"
     columns = ("service", "web", "worker", "unsent", "held", "parked", "alarms")
-    show(heading, columns, [_row(service, found[service], streams[service]) for service in SERVICES])
-    is_ready = all(part == "ready" for parts in found.values() for part in parts)
-    if not is_ready or _life(state, "postgres") != "ready" or None in streams.values():
+    show(heading, columns, map(_row, found))
+    now = datetime.now(UTC)
+    wrong = [] if postgres == "ready" else [f"database: it is {postgres}."]
+    wrong += [sentence for each in found for sentence in complaints(each, at=now)]
+    for sentence in wrong:
+        click.echo(sentence)
+    if wrong:
         sys.exit(_NOT_READY)
 
 
-def _parts(state: dict[str, Any], service: str) -> tuple[str, str]:
-    """Return how the service's web server and its worker are."""
+def _found(folder: Folder, state: dict[str, Any], service: str) -> "Found":
+    """Look at one service: its web server, its worker, its database."""
+    from deploy.health import Found
+    from deploy.provision.reach import administering
     from deploy.supervisor.readiness import failing
+    from shared.errors import AmparoError
+    from shared.streams.status import alarms
+    from shared.streams.status import status as streams
 
     port = state["ports"].get(service)
-    wanting = failing(port) if port else ["no port"]
-    return (", ".join(wanting) or "ready", _life(state, f"{service}-worker"))
+    found = Found(
+        service=service,
+        wanting=failing(port) if port else ["no port"],
+        worker=_life(state, f"{service}-worker"),
+        streams=None,
+        alarms=None,
+    )
+    try:
+        with administering(folder, service) as connection:
+            return replace(found, streams=streams(connection), alarms=alarms(connection))
+    except AmparoError:
+        return found
 
 
 def _life(state: dict[str, Any], name: str) -> str:
-    pid = state["processes"].get(name)
-    return "ready" if pid and Path(f"/proc/{pid}").exists() else "not running"
-
-
-def _streams(folder: Folder, service: str) -> "list[StreamStatus] | None":
-    """Return the service's streams, None when its database does not answer."""
-    from deploy.provision.reach import administering
-    from shared.errors import AmparoError
-    from shared.streams.status import status as status_of
-
+    """Tell whether the process of that name runs, and is the supervisor's: its number may be another's by now."""
     try:
-        with administering(folder, service) as connection:
-            return status_of(connection)
-    except AmparoError:
-        return None
+        line = Path(f"/proc/{state['processes'].get(name)}/stat").read_text()
+    except OSError:
+        return "not running"
+    doing, parent = line.rpartition(")")[2].split()[:2]
+    if int(parent) != state["supervisor"]:
+        return "not running"
+    return "stopped" if doing in _ENDED else "ready"
 
 
-def _row(service: str, parts: tuple[str, str], streams: "list[StreamStatus] | None") -> tuple[str, ...]:
-    if streams is None:
-        return (service, *parts, "?", "?", "?", "?")
-    unsent = sum(each.waiting for each in streams if each.direction == "out")
-    held = sum(each.waiting for each in streams if each.direction == "in")
-    parked, alarms = sum(each.parked for each in streams), sum(each.alarms for each in streams)
-    return (service, *parts, *map(str, (unsent, held, parked, alarms)))
+def _row(found: "Found") -> tuple[str, ...]:
+    parts = (found.service, ", ".join(found.wanting) or "ready", found.worker)
+    if found.streams is None:
+        return (*parts, "?", "?", "?", "?")
+    unsent = sum(each.waiting for each in found.streams if each.direction == "out")
+    held = sum(each.waiting for each in found.streams if each.direction == "in")
+    return (*parts, *map(str, (unsent, held, found.parked, found.alarm_count)))

@@ -9,7 +9,7 @@ from deploy.supervisor.child import backoff_seconds
 from tests.support.fixtures import ROOT
 
 _HEAVY = ("sqlalchemy", "flask", "rich", "httpx", "kombu", "alembic")
-_COMMANDS = ("up", "down", "status", "init", "journey", "token", "import", "audit", "parked")
+_COMMANDS = ("up", "down", "status", "init", "journey", "token", "import", "audit", "alarms", "parked")
 
 
 def _python(*arguments: str) -> "subprocess.CompletedProcess[str]":
@@ -51,6 +51,30 @@ def test_what_fails_is_restarted_at_once_and_then_every_two_seconds() -> None:
     assert waits == sorted(waits)
     assert waits[0] <= 0.2
     assert waits[-1] == 2.0
+
+
+_LEAVING = """
+import sys
+import types
+import click
+from deploy.cli import command, main
+
+@click.command()
+@click.pass_context
+def leave(context):
+    context.exit({code})
+
+sys.modules["leaving"] = types.SimpleNamespace(leave=leave)
+command._COMMANDS["leave"] = ("leaving", "leave", "")
+sys.argv = ["amparo", "leave"]
+main()
+"""
+
+
+@pytest.mark.parametrize("code", [0, 1, 7])
+def test_the_code_that_a_command_leaves_with_is_the_exit_code(code: int) -> None:
+    """Whoever calls it in a script relies on it."""
+    assert _python("-c", _LEAVING.format(code=code)).returncode == code
 
 
 def test_an_unknown_command_is_a_sentence() -> None:

@@ -134,7 +134,7 @@ def test_a_short_passphrase_is_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "var").exists()
 
 
-@pytest.mark.parametrize("command", [["status"], ["down"], ["journey"], ["parked", "list"]])
+@pytest.mark.parametrize("command", [["status"], ["down"], ["journey"], ["parked", "list"], ["alarms", "list"]])
 def test_what_needs_a_running_installation_says_so(tmp_path: Path, command: list[str]) -> None:
     """With how to start one."""
     done = _amparo(*command, "--var", str(tmp_path / "var"))
