@@ -4,9 +4,11 @@ import os
 import signal
 import time
 from contextlib import ExitStack
+from pathlib import Path
 
 import click
 
+from deploy.cli.bus_address import bus_address, bus_options
 from deploy.cli.options import NotRunningError, var_option
 from deploy.errors import DeployError
 from deploy.provision.folder import Folder
@@ -22,13 +24,6 @@ class StillRunningError(DeployError):
         super().__init__(f"Process {pid} has not stopped within {_STOP_SECONDS:.0f} seconds.")
 
 
-class BusAddressError(DeployError):
-    """It is no broker's address."""
-
-    def __init__(self) -> None:
-        super().__init__("--bus wants an address that begins with amqp:// or amqps://.")
-
-
 @click.command()
 @var_option
 @click.option(
@@ -39,13 +34,22 @@ class BusAddressError(DeployError):
     envvar="AMPARO_BASE_PORT",
     help="The services take the four ports after this one.",
 )
-@click.option("--bus", envvar="AMPARO_BUS_URL", metavar="amqp://…", help="A RabbitMQ; the embedded bus otherwise.")
+@bus_options
 @click.option("--bus-prefix", envvar="AMPARO_BUS_PREFIX", default="amparo", show_default=True,
               help="What names on a shared broker begin with.")  # fmt: skip
 @click.option("--passphrase-fd", type=int, help="Read a real installation's passphrase from this file descriptor.")
 @click.option("--people/--no-people", default=True, show_default=True, help="Fill a training installation.")
+@click.pass_context
 def up(
-    folder: Folder, *, base_port: int, bus: str | None, bus_prefix: str, passphrase_fd: int | None, people: bool
+    context: click.Context,
+    *,
+    folder: Folder,
+    base_port: int,
+    bus: str | None,
+    bus_file: Path | None,
+    bus_prefix: str,
+    passphrase_fd: int | None,
+    people: bool,
 ) -> None:
     """Start everything here and stay until Ctrl-C.
 
@@ -54,7 +58,8 @@ def up(
     from deploy.cli.passphrases import passphrase_of
 
     kind = folder.kind or "training"
-    address, secret = _amqp(bus), passphrase_of(kind, passphrase_fd)
+    address = bus_address(context, bus=bus, bus_file=bus_file)
+    secret = passphrase_of(kind, passphrase_fd)
 
     from rich.console import Console
 
@@ -93,9 +98,3 @@ def down(folder: Folder) -> None:
             raise StillRunningError(pid)
         time.sleep(0.05)
     click.echo("Amparo has stopped.")
-
-
-def _amqp(bus: str | None) -> str | None:
-    if bus and not bus.startswith(("amqp://", "amqps://")):
-        raise BusAddressError
-    return bus or None

@@ -20,7 +20,7 @@ from deploy.provision.secrets import ensure_secrets
 from deploy.supervisor import lineage, processes
 from deploy.supervisor.child import Child
 from deploy.supervisor.loop import Loop
-from deploy.supervisor.memory import share_before_fork
+from deploy.supervisor.memory import keep_from_disk, share_before_fork
 from deploy.supervisor.readiness import failing, refuse_taken
 from deploy.training.desks import seed_desks
 from shared.keyring import Keyring, KeyringError
@@ -70,6 +70,7 @@ def brought_up(plan: Plan, *, say: Say) -> Iterator[Loop]:
 
     Raises DeployError with one sentence when it cannot come up; nothing is left running then.
     """
+    keep_from_disk()
     plan.folder.prepare()
     with plan.folder.locked():
         plan.folder.settle(plan.kind)
@@ -89,6 +90,7 @@ def brought_up(plan: Plan, *, say: Say) -> Iterator[Loop]:
 
 def made(plan: Plan, *, say: Say) -> None:
     """Make the installation and stop again."""
+    keep_from_disk()
     plan.folder.prepare()
     with plan.folder.locked():
         plan.folder.settle(plan.kind)

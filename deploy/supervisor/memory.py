@@ -1,10 +1,16 @@
-"""Sharing memory between the supervisor and what it forks. Knows no process."""
+"""The memory of the supervisor and of what it forks: shared, and never written to a disk. Knows no process."""
 
 import ctypes
 import gc
+import resource
 
 _M_ARENA_MAX = -8
 _ARENAS = 1
+
+
+def keep_from_disk() -> None:
+    """Let no crash of this process, or of any that it starts, write its memory and the keys in it to a file."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def share_before_fork() -> None:
