@@ -40,7 +40,7 @@ works() {
 }
 
 install() {
-    .venv/bin/python -m pip install --disable-pip-version-check --quiet "$@"
+    .venv/bin/python -m pip install --disable-pip-version-check --quiet --quiet "$@" # errors only: warnings are about root and old caches
 }
 
 python=$(find_python)
