@@ -22,6 +22,7 @@ _COMMANDS: Mapping[str, tuple[str, str, str]] = {
     "import": ("deploy.cli.importing", "import_group", "Take in files of cases."),
     "audit": ("deploy.cli.auditing", "audit", "Check the access log offline."),
     "alarms": ("deploy.cli.alarms", "alarms", "Show alarms about messages, and clear those that were dealt with."),
+    "streams": ("deploy.cli.streams", "streams", "Begin a stream anew, after a restore from an old backup."),
     "parked": ("deploy.cli.parked", "parked", "Show and retry events that could not be applied."),
 }
 

@@ -9,7 +9,7 @@ from deploy.supervisor.child import backoff_seconds
 from tests.support.fixtures import ROOT
 
 _HEAVY = ("sqlalchemy", "flask", "rich", "httpx", "kombu", "alembic")
-_COMMANDS = ("up", "down", "status", "init", "journey", "token", "import", "audit", "alarms", "parked")
+_COMMANDS = ("up", "down", "status", "init", "journey", "token", "import", "audit", "alarms", "streams", "parked")
 
 
 def _python(*arguments: str) -> "subprocess.CompletedProcess[str]":
