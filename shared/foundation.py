@@ -13,6 +13,7 @@ from typing import Final, Self
 import sqlalchemy as sa
 from flask import Flask
 from flask_smorest import Blueprint
+from prometheus_client import CollectorRegistry
 from sqlalchemy import Engine
 
 from shared import tokens
@@ -26,6 +27,7 @@ from shared.roster import Roster
 from shared.settings import Secret, ServiceSettings, SettingsError
 from shared.streams.bus import Bus
 from shared.streams.inbox import Handlers, Inbox
+from shared.streams.metrics import StreamCollector
 from shared.streams.outbox import Outbox
 from shared.streams.records import Records
 from shared.streams.unauthenticated import Unauthenticated
@@ -99,15 +101,23 @@ class Foundation:
             raise SettingsError(("AMPARO_KEYS_DATABASE_URL",))
         return WrappedKeys(self.keys_engine, self.keyring, cache_seconds=cache_seconds)
 
-    def web(self, blueprint: Blueprint, *, ports: object) -> Flask:
-        """Return the application that serves *blueprint*, whose views find *ports* under the blueprint's name."""
+    def web(
+        self, blueprint: Blueprint, *, ports: object, checks: Mapping[str, Callable[[], bool]] | None = None
+    ) -> Flask:
+        """Return the application that serves *blueprint*, whose views find *ports* under the blueprint's name.
+
+        *checks* are the service's own conditions of being ready, beside its databases. They must not raise.
+        """
+        registry = CollectorRegistry()
+        registry.register(StreamCollector(self.engine))
         app = create_web(
             service=self.settings.service,
             version=VERSION,
             blueprints=[blueprint],
             authenticator=self.authenticate,
             policy_actions=self.policy.actions,
-            readiness=self.readiness,
+            readiness=lambda: {**self.readiness(), **{name: check() for name, check in (checks or {}).items()}},
+            registry=registry,
             clock=self.clock,
             random=self.random,
             log=self.log,

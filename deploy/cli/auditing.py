@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import click
 
@@ -42,12 +43,16 @@ def audit() -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A checkpoint that you kept: history until then must be unchanged.",
 )
+@click.option(
+    "--organisation", type=click.UUID, help="The export is this organisation's; without it, it must show every entry."
+)
 @var_option
-def verify(folder: Folder, file: Path, keys: tuple[str, ...], earlier: Path | None) -> None:
+def verify(folder: Folder, file: Path, keys: tuple[str, ...], earlier: Path | None, organisation: UUID | None) -> None:
     """Verify the export in FILE and name the first entry that is wrong. Needs no server and no network."""
     from rich.console import Console
 
     from deploy.cli.progress import bar
+    from services.audit.domain.exports import WHOLE_LOG
     from services.audit.verify import lines_of, verify_export
 
     pinned = _pinned(keys, folder)
@@ -58,11 +63,15 @@ def verify(folder: Folder, file: Path, keys: tuple[str, ...], earlier: Path | No
             while drawn.count < _HUNDRED * checked // max(size, 1):
                 drawn.advance()
 
-        report = verify_export(lines_of(export), keys=pinned, at=datetime.now(UTC), earlier=kept, progress=progress)
+        scope = str(organisation or WHOLE_LOG)
+        report = verify_export(
+            lines_of(export), keys=pinned, at=datetime.now(UTC), scope=scope, earlier=kept, progress=progress
+        )
     _say(report)
 
 
 def _say(report: "Report") -> None:
+    click.echo(f"scope: {report.scope or 'unknown'}, {report.hidden} entries hidden")
     for warning in report.warnings:
         click.echo(f"warning: {warning}")
     if report.finding is not None:

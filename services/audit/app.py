@@ -62,7 +62,9 @@ def from_env(environ: Mapping[str, str], *, clock: Callable[[], datetime] = lamb
 
 def create_app(dependencies: Dependencies, *, blueprint: Blueprint = api.blueprint) -> Flask:
     """Return the HTTP application; opens nothing. Raises UndeclaredRouteError."""
-    return dependencies.foundation.web(blueprint, ports=api.Ports(desk=dependencies.desk))
+    return dependencies.foundation.web(
+        blueprint, ports=api.Ports(desk=dependencies.desk), checks={"log": dependencies.growing.is_sound}
+    )
 
 
 def handlers_of(dependencies: Dependencies) -> Handlers:  # noqa: ARG001 - the same in every service

@@ -62,6 +62,7 @@ class EntryResponse(Schema):
     id = fields.UUID()
     at = fields.String()
     source = fields.String()
+    epoch = fields.Integer()
     number = fields.Integer()
     actor = fields.UUID()
     role = fields.String()
@@ -118,6 +119,7 @@ class TaskResponse(Schema):
     subject = fields.UUID()
     since = fields.AwareDateTime(format="iso")
     source = fields.String()
+    epoch = fields.Integer()
     first = fields.Integer()
     last = fields.Integer()
 

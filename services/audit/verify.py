@@ -1,9 +1,10 @@
 """Checks an export of the access log offline. Knows no database, no network and no secret; trusts only pinned keys.
 
 What it shows, if the report is ok: the log's key signed this size and root; every line is the very entry that the root
-covers, in its place, none added, none left out; every source's numbers run without gap or repetition; and, given a
-checkpoint that was kept earlier, history until then is unchanged. What it cannot show: that the log shows everybody the
-same tree (compare checkpoints, or ask witnesses), or that a service numbered everything it did.
+covers, in its place, none added, none left out; every source's numbers, in each epoch, run without gap or repetition;
+and, given a checkpoint that was kept earlier, history until then is unchanged. What it cannot show: that the log shows
+everybody the same tree (compare checkpoints, or ask witnesses), or that a service numbered everything it did. Nobody
+signs what an export leaves out: whoever checks it says which entries it is to show, and the header must agree.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,7 +18,7 @@ from services.audit.domain.exports import WHOLE_LOG, Header
 from services.audit.domain.merkle import Frontier, ProofError
 from services.audit.domain.notes import NoteError, UnsignedNoteError, VerifierKey
 from services.audit.domain.numbers import Gap, Numbers, RepeatedNumberError
-from services.audit.domain.unverified import Claim, UnreadableError, read_claim, read_header, read_leaf
+from services.audit.domain.unverified import Claim, LeafFacts, UnreadableError, read_claim, read_header, read_leaf
 
 CLOCK_SKEW = timedelta(minutes=5)
 BACKWARDS_LIMIT = timedelta(hours=1)
@@ -36,7 +37,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceReport:
-    """What one source contributed: its records shown, its highest number, how many came late."""
+    """What one source contributed in one epoch: its records shown, its highest number, how many came late."""
 
     count: int
     highest: int
@@ -45,7 +46,11 @@ class SourceReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What was checked and what was found. `checked` counts entries that are proven to be under the checkpoint."""
+    """What was checked and what was found. `checked` counts entries that are proven to be under the checkpoint.
+
+    `scope` is what the header says and `hidden` how many entries showed only a hash. `sources` are by name, a later
+    epoch of one as `cases (epoch 2)`.
+    """
 
     finding: Finding | None
     origin: str = ""
@@ -74,14 +79,16 @@ def verify_export(
     *,
     keys: Sequence[VerifierKey],
     at: datetime,
+    scope: str = WHOLE_LOG,
     earlier: bytes | None = None,
     progress: Callable[[int, int], None] = lambda _checked, _size: None,
 ) -> Report:
     """Return what an export proves under *keys* at the time *at*, and the first thing that is wrong.
 
+    *scope* is what the export must show: `all` entries, or an organisation's, of the others only the hash.
     *earlier* is a checkpoint (a signed note) that the auditor kept. *progress* hears entries checked and size.
     """
-    check = _Check(keys=keys, at=at, progress=progress)
+    check = _Check(keys=keys, at=at, scope=scope, progress=progress)
     try:
         check.run(iter(unverified_lines), earlier)
     except _WrongError as wrong:
@@ -98,8 +105,11 @@ def lines_of(file: BinaryIO) -> Iterator[bytes]:
 class _Check:
     """One verification under way: what is believed so far."""
 
-    def __init__(self, *, keys: Sequence[VerifierKey], at: datetime, progress: Callable[[int, int], None]) -> None:
+    def __init__(
+        self, *, keys: Sequence[VerifierKey], at: datetime, scope: str, progress: Callable[[int, int], None]
+    ) -> None:
         self._keys = keys
+        self._scope = scope
         self._latest = at + CLOCK_SKEW
         self._progress = progress
         self._checkpoint = Checkpoint(origin="", size=0, root=b"")
@@ -115,6 +125,10 @@ class _Check:
         self._checkpoint = self._believed(self._header.checkpoint.encode(), "the export's checkpoint")
         if self._header.origin != self._checkpoint.origin:
             raise _WrongError("other-log", None, "the header names another log than its checkpoint")
+        if self._header.scope != self._scope:
+            raise _WrongError(
+                "other-scope", None, f"it shows the entries of {self._header.scope}, not of {self._scope}"
+            )
         self._entries(lines, self._kept(earlier))
         self._nothing_missing()
 
@@ -178,21 +192,23 @@ class _Check:
         """Check what a proven entry says."""
         if claim.leaf is None:
             self._hidden += 1
-            if self._header.scope == WHOLE_LOG:
+            if self._scope == WHOLE_LOG:
                 raise _WrongError("withheld", claim.index, "an export of the whole log shows only a hash here")
             return
         try:
             leaf = read_leaf(claim.leaf)
         except UnreadableError as error:
             raise _WrongError("unreadable", claim.index, str(error)) from error
-        self._number(leaf.source, leaf.number, claim.index)
+        self._number(leaf, claim.index)
         self._time(leaf.source, leaf.at, claim.index)
 
-    def _number(self, source: str, number: int, index: int) -> None:
+    def _number(self, leaf: LeafFacts, index: int) -> None:
+        """Count a number in its source's epoch: in a new one, numbers begin again."""
+        source = leaf.source if leaf.epoch == 1 else f"{leaf.source} (epoch {leaf.epoch})"
         try:
-            self._sources.setdefault(source, Numbers(source)).take(number, index=index)
+            self._sources.setdefault(source, Numbers(source)).take(leaf.number, index=index)
         except RepeatedNumberError as error:
-            raise _WrongError("number-repeated", index, f"{source} number {number} is in the log twice") from error
+            raise _WrongError("number-repeated", index, f"{source} number {leaf.number} is in the log twice") from error
 
     def _time(self, source: str, at: datetime, index: int) -> None:
         if at > self._latest:

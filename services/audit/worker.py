@@ -10,7 +10,7 @@ from services.audit.usecases.ports import GrowingLog
 from shared.contracts.access import AccessRecord
 from shared.errors import StorageFullError, UnavailableError
 from shared.logs import Log, failure
-from shared.streams.inbox import Delivery, Handlers
+from shared.streams.inbox import Delivery, EveryNumber, Handlers
 
 IDLE_SECONDS = 0.2
 """How long a record waits at most before the sequencer looks again: a checkpoint covers it well within a second."""
@@ -21,7 +21,7 @@ TROUBLED_SECONDS = 1.0
 class Acceptance(Protocol):
     """Whoever makes a record durable in the caller's transaction."""
 
-    def __call__(self, connection: Any, record: AccessRecord, *, source: str, number: int) -> None:
+    def __call__(self, connection: Any, record: AccessRecord, *, source: str, number: int, epoch: int) -> None:
         """Take the record, once. *connection* is the inbox's own, handed on untouched."""
         ...
 
@@ -31,15 +31,15 @@ def handlers(accept: Acceptance) -> Handlers:
 
     def recorded(connection: Any, record: AccessRecord, delivery: Delivery) -> None:
         """Accept a record under its publisher's own number."""
-        accept(connection, record, source=delivery.publisher, number=delivery.number)
+        accept(connection, record, source=delivery.publisher, number=delivery.number, epoch=delivery.epoch)
 
-    return {AccessRecord: recorded}
+    return {AccessRecord: EveryNumber(recorded)}
 
 
 def sequence(log: GrowingLog, signer: LogSigner, *, clock: Callable[[], datetime], stop: Event, report: Log) -> None:
     """Grow and sign the log until *stop* is set; outlive every failure, and say which it was.
 
-    A damaged log is said loudly and not signed, for as long as it is damaged; records are still accepted.
+    A damaged log is alarmed and not signed, for as long as it is damaged; records are still accepted.
     """
     while not stop.is_set():
         stop.wait(_step(log, signer, clock=clock, report=report))
@@ -53,8 +53,16 @@ def _step(log: GrowingLog, signer: LogSigner, *, clock: Callable[[], datetime], 
         report.warning("log-waits", **failure(error))
     except LogDamagedError:
         report.critical("log-damaged")
+        _raise_damage(log, at=clock(), report=report)
     except Exception as error:  # noqa: BLE001 - the sequencer outlives everything and says what happened
         report.error("log-stuck", **failure(error))
     else:
         return IDLE_SECONDS
     return TROUBLED_SECONDS
+
+
+def _raise_damage(log: GrowingLog, *, at: datetime, report: Log) -> None:
+    try:
+        log.raise_damage(at=at)
+    except (UnavailableError, StorageFullError) as error:
+        report.warning("log-waits", **failure(error))

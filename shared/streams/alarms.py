@@ -1,14 +1,11 @@
-"""Alarms of streams: counted, kept for the operator, never a reason to stop. Knows no message's content."""
+"""Alarms: counted, kept for the operator, never a reason to stop. Knows no message's content."""
 
 from collections.abc import Iterable
 from datetime import datetime
 
-from prometheus_client import Counter
 from sqlalchemy import Connection, text
 
 from shared.streams.protocol import Alarm
-
-_TOTAL = Counter("amparo_stream_alarms", "Messages that no fault of a broker explains.", ["kind", "peer"])
 
 # One row a kind, peer and epoch, however many come: a flood of forgeries fills no disk.
 _RAISE = text(
@@ -16,15 +13,25 @@ _RAISE = text(
     " VALUES (:kind, :peer, :epoch, :number, :at, :at, 1) ON CONFLICT (kind, peer, epoch)"
     " DO UPDATE SET number = excluded.number, last_at = excluded.last_at, times = stream_alarms.times + 1"
 )
+_IS_RAISED = text("SELECT EXISTS (SELECT 1 FROM stream_alarms WHERE kind = :kind)")
 _CLEAR = text("DELETE FROM stream_alarms WHERE peer = :peer AND kind = :kind")
 
 
 def raise_alarms(connection: Connection, alarms: Iterable[Alarm], *, peer: str, epoch: int, at: datetime) -> None:
     """Note *alarms* about *peer* in the caller's transaction, and count them."""
     for alarm in alarms:
-        row = {"kind": alarm.kind.value, "peer": peer, "epoch": epoch, "number": alarm.number, "at": at}
-        connection.execute(_RAISE, row)
-        _TOTAL.labels(kind=alarm.kind.value, peer=peer).inc()
+        raise_alarm(connection, kind=alarm.kind.value, peer=peer, epoch=epoch, number=alarm.number, at=at)
+
+
+def raise_alarm(connection: Connection, *, kind: str, peer: str, epoch: int, number: int, at: datetime) -> None:
+    """Note an alarm of any *kind*, also one that a service raises about itself, in the caller's transaction."""
+    row = {"kind": kind, "peer": peer, "epoch": epoch, "number": number, "at": at}
+    connection.execute(_RAISE, row)
+
+
+def is_raised(connection: Connection, *, kind: str) -> bool:
+    """Say whether an alarm of *kind* stands that no operator has cleared."""
+    return bool(connection.execute(_IS_RAISED, {"kind": kind}).scalar_one())
 
 
 def clear_alarm(connection: Connection, *, peer: str, kind: str) -> None:

@@ -2,15 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, text
 
-from shared.contracts.fields import Event
 from shared.database import named_failures
 from shared.errors import StorageFullError, UnavailableError
-from shared.streams.codec import DecodeError, Row, decode, decode_row
-from shared.streams.inbox import Delivery, Handler, Handlers
+from shared.streams.codec import DecodeError, Row, decode, decode_row, registry
+from shared.streams.inbox import Delivery, EveryNumber, Handler, Handlers
 from shared.streams.protocol import Failure, Numbered, Stream
 
 BEHIND = "BehindParked"
@@ -53,7 +52,7 @@ class SqlApplication:
             read = decode_row(row.content)
         except DecodeError as error:
             return Failure(cause=type(error).__name__, hopeless=True)
-        if self._was_applied(read):
+        if self._was_applied(read) and not self._wants_every_number(read):
             return None
         if self._is_parked(read):
             self.park(row, BEHIND)
@@ -91,19 +90,24 @@ class SqlApplication:
             event_id=read.event_id,
             occurred_at=read.occurred_at,
             request_id=read.request_id,
+            epoch=self.stream.epoch,
         )
-        self._handler(event)(self.connection, event, delivery)
+        handler = self._handler(type(event))
+        if handler is None:
+            raise NoHandlerError
+        handler(self.connection, event, delivery)
 
-    def _handler(self, event: Event) -> Handler:
+    def _handler(self, contract: type) -> Handler | None:
         known: dict[type, Handler] = dict(self.handlers)
-        for kind in type(event).__mro__:
-            if kind in known:
-                return known[kind]
-        raise NoHandlerError
+        return next((known[kind] for kind in contract.__mro__ if kind in known), None)
 
     def _is_parked(self, read: Row) -> bool:
         key = {"publisher": self.stream.publisher, "subject": read.subject}
         return bool(self.connection.execute(_IS_PARKED, key).scalar_one())
+
+    def _wants_every_number(self, read: Row) -> bool:
+        contract = registry().get(read.event_type)
+        return contract is not None and isinstance(self._handler(cast("type", contract)), EveryNumber)
 
     def _was_applied(self, read: Row) -> bool:
         """Tell whether an earlier epoch brought it: a publisher that begins a new one says its last words again."""

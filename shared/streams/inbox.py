@@ -23,10 +23,23 @@ class Delivery:
     event_id: UUID
     occurred_at: datetime
     request_id: str | None
+    epoch: int = 1
 
 
 Handler = Callable[[Connection, Any, Delivery], None]
 """Applies one event on the consumer's own transaction. A failure is counted; the fifth parks the event."""
+
+
+@dataclass(frozen=True, slots=True)
+class EveryNumber:
+    """A handler that also takes what an earlier epoch brought, under its new number: it accounts for every number."""
+
+    handler: Handler
+
+    def __call__(self, connection: Connection, event: Any, delivery: Delivery) -> None:
+        """Apply *event*."""
+        self.handler(connection, event, delivery)
+
 
 Handlers = Mapping[type[Any], Handler]
 """Handlers by event class; a base class (AccessRecord) stands for every contract derived from it."""

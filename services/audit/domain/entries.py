@@ -60,6 +60,7 @@ class MissingRecords:
     """The numbers after *contiguous* that *source* used and that never came; *seen* is the first record beyond them."""
 
     source: str
+    epoch: int
     contiguous: int
     seen: int
     record_id: UUID
@@ -74,6 +75,7 @@ class Task:
     subject: UUID
     since: datetime
     source: str
+    epoch: int
     first: int
     last: int
 
@@ -87,6 +89,7 @@ def overdue(missing: MissingRecords, *, at: datetime) -> Task | None:
         subject=missing.record_id,
         since=missing.since,
         source=missing.source,
+        epoch=missing.epoch,
         first=missing.contiguous + 1,
         last=missing.seen - 1,
     )

@@ -23,11 +23,15 @@ class LeafTooLargeError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaf:
-    """An access record with its place in its source's own count. `encoded` is what the tree hashes."""
+    """An access record with its place in its source's own count. `encoded` is what the tree hashes.
+
+    The count begins again with each `epoch` of the source's stream. The first is not written: one spelling each.
+    """
 
     source: str
     number: int
     record: AccessRecord
+    epoch: int = 1
 
     @property
     def encoded(self) -> bytes:
@@ -50,6 +54,7 @@ class Leaf:
             "id": str(record.record_id),
             "at": timestamp(record.at),
             "source": self.source,
+            "epoch": self.epoch if self.epoch > 1 else None,
             "number": self.number,
             "actor": _text(record.actor),
             "role": record.role,

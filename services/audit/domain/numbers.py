@@ -1,4 +1,4 @@
-"""Each source numbers its records 1, 2, 3 …: what is repeated, late, or never came. Knows no clock, no storage."""
+"""Each source numbers its records 1, 2, 3 … in each epoch: what is repeated, late, or never came. Knows no storage."""
 
 from dataclasses import dataclass, field
 

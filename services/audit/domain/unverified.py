@@ -34,6 +34,7 @@ class LeafFacts:
     """What verification reads of a leaf."""
 
     source: str
+    epoch: int
     number: int
     at: datetime
 
@@ -72,7 +73,12 @@ def read_leaf(leaf: bytes) -> LeafFacts:
     source = fields.get("source")
     if not isinstance(source, str) or not source:
         raise UnreadableError("the leaf names no source")
-    return LeafFacts(source=source, number=_number(fields.get("number"), least=1), at=_time(fields.get("at")))
+    return LeafFacts(
+        source=source,
+        epoch=_number(fields["epoch"], least=2) if "epoch" in fields else 1,
+        number=_number(fields.get("number"), least=1),
+        at=_time(fields.get("at")),
+    )
 
 
 def _object(line: bytes) -> dict[str, Any]:

@@ -52,8 +52,8 @@ _PAGE = text(
     " WHERE index >= :first AND index < :beyond ORDER BY index"
 )
 _MISSING = text(
-    "SELECT s.source, s.contiguous, e.number AS seen, e.record_id, e.integrated_at AS since FROM sources AS s"
-    " JOIN LATERAL (SELECT number, record_id, integrated_at FROM entries WHERE source = s.source"
+    "SELECT s.source, s.epoch, s.contiguous, e.number AS seen, e.record_id, e.integrated_at AS since FROM sources AS s"
+    " JOIN LATERAL (SELECT number, record_id, integrated_at FROM entries WHERE source = s.source AND epoch = s.epoch"
     " AND number > s.contiguous ORDER BY number LIMIT 1) AS e ON true"
     " WHERE s.highest > s.contiguous"
 )

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, text
 from services.audit.domain.checkpoints import Checkpoint
 from services.audit.domain.entries import Entry, SignedCheckpoint
 from services.audit.domain.tiles import TILE_WIDTH, Bundle, Tile
+from services.audit.usecases.ports import LogDamagedError
 
 ENTRY_COLUMNS = "index, record_id, organisation, leaf, leaf_hash"
 
@@ -19,7 +20,7 @@ _NEWEST = text("SELECT size, root, note FROM checkpoints ORDER BY size DESC LIMI
 _OF_SIZE = text("SELECT size, root, note FROM checkpoints WHERE size = :size")
 
 
-class MissingRowsError(Exception):
+class MissingRowsError(LogDamagedError):
     """The database has not what its own tree says it has: somebody took it away."""
 
 

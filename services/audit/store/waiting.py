@@ -22,18 +22,18 @@ OWN_SOURCE = "audit"
 
 _INSERT = text(
     "INSERT INTO pending"
-    " (source, number, record_id, at, actor, organisation, action, decision, resources, leaf, leaf_hash)"
-    " VALUES (:source, :number, :record_id, :at, :actor, :organisation, :action, :decision,"
+    " (source, epoch, number, record_id, at, actor, organisation, action, decision, resources, leaf, leaf_hash)"
+    " VALUES (:source, :epoch, :number, :record_id, :at, :actor, :organisation, :action, :decision,"
     " CAST(:resources AS uuid[]), :leaf, :leaf_hash)"
-    " ON CONFLICT (source, number) DO NOTHING"
+    " ON CONFLICT (source, epoch, number) DO NOTHING"
 )
 _DETAIL = text(
     "INSERT INTO details (record_id, event_type, key_id, ciphertext)"
     " VALUES (:record_id, :event_type, :key_id, :ciphertext) ON CONFLICT DO NOTHING"
 )
-_TAKEN = text("SELECT leaf_hash FROM entries WHERE source = :source AND number = :number")
-_WAITING = text("SELECT leaf_hash FROM pending WHERE source = :source AND number = :number")
-_WITHDRAW = text("DELETE FROM pending WHERE source = :source AND number = :number")
+_TAKEN = text("SELECT leaf_hash FROM entries WHERE source = :source AND epoch = :epoch AND number = :number")
+_WAITING = text("SELECT leaf_hash FROM pending WHERE source = :source AND epoch = :epoch AND number = :number")
+_WITHDRAW = text("DELETE FROM pending WHERE source = :source AND epoch = :epoch AND number = :number")
 _NEXT_NUMBER = text("UPDATE own_number SET number = number + 1 RETURNING number")
 
 
@@ -65,12 +65,12 @@ class OwnOutbox(Outbox):
         return False
 
 
-def accept(connection: Connection, record: AccessRecord, *, source: str, number: int) -> None:
+def accept(connection: Connection, record: AccessRecord, *, source: str, number: int, epoch: int = 1) -> None:
     """Take a record in the caller's transaction. The same record again changes nothing.
 
-    Raises DuplicateRecordError when the number was used for another.
+    Raises DuplicateRecordError when the number was used for another in the same epoch of its source.
     """
-    row = _row(Leaf(source=source, number=number, record=record))
+    row = _row(Leaf(source=source, epoch=epoch, number=number, record=record))
     inserted = connection.execute(_INSERT, row).rowcount > 0
     taken = connection.execute(_TAKEN, row).scalar()
     if taken is None and inserted:
@@ -102,6 +102,7 @@ def _row(leaf: Leaf) -> dict[str, Any]:
     record, encoded = leaf.record, leaf.encoded
     return {
         "source": leaf.source,
+        "epoch": leaf.epoch,
         "number": leaf.number,
         "record_id": record.record_id,
         "at": record.at,

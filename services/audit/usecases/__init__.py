@@ -1,6 +1,7 @@
 """What audit does: accept, grow, sign, show, prove. Each function is one transaction and names the ports it needs."""
 
 from services.audit.usecases.asking import Asker, Desk
+from services.audit.usecases.ports import LogDamagedError
 from services.audit.usecases.proving import (
     ConsistencyProof,
     InclusionProof,
@@ -10,7 +11,7 @@ from services.audit.usecases.proving import (
     read_tile,
 )
 from services.audit.usecases.reading import EntryPage, export_log, list_tasks, read_entry, search_entries
-from services.audit.usecases.sequencing import LogDamagedError, LogSigner, advance
+from services.audit.usecases.sequencing import LogSigner, advance
 
 __all__ = [
     "Asker",

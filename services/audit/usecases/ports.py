@@ -12,6 +12,10 @@ from services.audit.domain.tiles import Bundle, Tile
 from shared.streams.records import Access
 
 
+class LogDamagedError(Exception):
+    """The log is not what was signed before, or rows of it are gone. Nothing is signed until somebody looks."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pending:
     """A record that is accepted and has no place in the tree yet."""
@@ -121,4 +125,8 @@ class GrowingLog(Protocol):
 
     def growing(self) -> AbstractContextManager[Growth | None]:
         """Begin a step; None when another sequencer takes one."""
+        ...
+
+    def raise_damage(self, *, at: datetime) -> None:
+        """Raise the alarm that the log is damaged; it stands until an operator clears it."""
         ...

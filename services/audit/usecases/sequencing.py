@@ -13,14 +13,10 @@ from services.audit.domain.entries import SignedCheckpoint
 from services.audit.domain.merkle import ProofError, verify_consistency
 from services.audit.domain.notes import VerifierKey
 from services.audit.domain.tiles import TiledTree, completed
-from services.audit.usecases.ports import GrowingLog, Growth, Pending, Tree
+from services.audit.usecases.ports import GrowingLog, Growth, LogDamagedError, Pending, Tree
 
 BATCH_LIMIT = 512
 BEFORE_THE_FIRST = -1
-
-
-class LogDamagedError(Exception):
-    """The stored tree does not contain what was signed before. Nothing more is signed until somebody looks."""
 
 
 @dataclass(frozen=True, slots=True)

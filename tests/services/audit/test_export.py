@@ -23,9 +23,10 @@ def test_an_organisations_export_verifies_and_shows_nobody_elses(world: World) -
     """The hashes of the others are there, their ids are not."""
     world.fill(60)
     export = world.auditor.get("/export").data
-    report = world.verify(export)
+    report = world.verify(export, scope=str(OURS))
     assert report.ok, report
     assert (report.size, report.hidden, report.scope) == (60, 20, str(OURS))
+    assert not world.verify(export).ok
     assert str(THEIRS).encode() not in export
 
 

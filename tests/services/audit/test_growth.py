@@ -1,11 +1,11 @@
 """The log grows in one way only: whole batches, signed after what was signed before, by one sequencer at a time."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Event, Thread
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from services.audit import app as audit_app
@@ -14,6 +14,8 @@ from services.audit.domain.checkpoints import open_checkpoint
 from services.audit.store import DuplicateRecordError, accept
 from shared.contracts.fields import Code, Sealed
 from shared.database import transaction
+from shared.streams.alarms import clear_alarm
+from shared.streams.status import alarms
 from tests.services.audit.building import record
 from tests.services.audit.world import World, until
 
@@ -130,8 +132,7 @@ def test_a_sealed_detail_lies_beside_the_log_and_can_be_destroyed(world: World) 
     world.hear(record(1, detail=detail))
     world.grow()
     before = world.national.get("/export").data
-    with transaction(world.dependencies.foundation.engine) as connection:
-        assert connection.execute(text("DELETE FROM details")).rowcount == 1
+    assert len(world.rows("DELETE FROM details RETURNING record_id")) == 1
     assert world.verify(before).ok
     world.grow()
     assert world.verify(world.national.get("/export").data).ok
@@ -146,6 +147,21 @@ def test_a_gap_in_numbers_closes_when_the_parked_record_comes(world: World) -> N
     world.hear(record(3), record(4), first=3)
     world.grow()
     assert [tuple(row) for row in world.rows("SELECT source, contiguous, highest FROM sources")] == [("cases", 5, 5)]
+
+
+def test_numbers_begin_again_in_a_new_epoch_and_gaps_are_its_own(world: World) -> None:
+    """The same number of another epoch is another record; the same of the same one is refused."""
+    world.hear(record(1), record(2))
+    world.hear(record(3), record(4), epoch=2)
+    world.hear(record(6), first=4, epoch=2)
+    with pytest.raises(DuplicateRecordError):
+        world.hear(record(5), epoch=2)
+    world.grow()
+    found = world.rows("SELECT source, epoch, contiguous, highest FROM sources ORDER BY epoch")
+    assert [tuple(row) for row in found] == [("cases", 1, 2, 2), ("cases", 2, 2, 4)]
+    world.clock.at += timedelta(minutes=2)
+    (task,) = world.national.get("/tasks").get_json()["items"]
+    assert (task["source"], task["epoch"], task["first"], task["last"]) == ("cases", 2, 3, 3)
 
 
 def test_the_sequencer_covers_a_record_by_itself_and_soon(world: World) -> None:
@@ -177,3 +193,37 @@ def test_the_same_number_accepted_twice_at_once_is_one_entry(world: World) -> No
     assert world.rows("SELECT count(*) AS n FROM entries")[0].n == 1
     assert world.rows("SELECT * FROM pending") == []
     assert UUID(int=1) == world.rows("SELECT record_id FROM entries")[0].record_id
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE tiles SET root = set_byte(root, 5, 255 - get_byte(root, 5))",
+        "DELETE FROM tiles",
+        "DELETE FROM entries WHERE index = 290",
+    ],
+)
+def test_a_damaged_log_is_an_alarm_and_not_ready_until_an_operator_has_looked(world: World, damage: str) -> None:
+    """The sequencer goes on trying; nobody has to read its lines."""
+    world.fill(300)
+    assert world.app.test_client().get("/readyz").status_code == 200
+    world.tamper(damage)
+    world.hear(record(301), first=301)
+    stop = Event()
+    loop = Thread(target=audit_app.sequence, args=(world.dependencies, stop))
+    loop.start()
+    try:
+        until(lambda: _alarms(world) == [("log-damaged", "audit", 300)], seconds=5)
+    finally:
+        stop.set()
+        loop.join()
+    answer = world.app.test_client().get("/readyz")
+    assert (answer.status_code, answer.get_json()["failing"]) == (503, ["log"])
+    with transaction(world.dependencies.foundation.engine) as connection:
+        clear_alarm(connection, peer="audit", kind="log-damaged")
+    assert world.app.test_client().get("/readyz").status_code == 200
+
+
+def _alarms(world: World) -> list[tuple[str, str, int]]:
+    with transaction(world.dependencies.foundation.engine) as connection:
+        return [(alarm.kind, alarm.peer, alarm.number) for alarm in alarms(connection)]

@@ -4,6 +4,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
+from tests.services.audit.building import record
 from tests.services.audit.world import World
 
 ONLY_GROW = ["entries", "tiles", "trees", "checkpoints"]
@@ -65,14 +66,33 @@ def test_not_even_the_owner_changes_the_log_by_mistake(world: World, statement: 
 def test_the_running_role_may_not_use_a_number_twice(world: World) -> None:
     """Adding is allowed; adding the same source and number is not possible."""
     world.fill(1)
-    columns = "source, number, record_id, at, action, decision, resources, leaf, leaf_hash, integrated_at"
+    columns = "source, epoch, number, record_id, at, action, decision, resources, leaf, leaf_hash, integrated_at"
     again = f"INSERT INTO entries (index, {columns}) SELECT 1, {columns} FROM entries"  # noqa: S608 - constants
     assert _denied(world.database.url, again) == "23505"
 
 
+UNUSED = ["SELECT * FROM details", "DELETE FROM details", "UPDATE details SET ciphertext = 'x'"]
+
+
 @pytest.mark.parametrize(
-    "statement", ["UPDATE pending SET leaf = 'x'", "UPDATE sources SET source = 'x'", "DELETE FROM own_number"]
+    "statement", ["UPDATE pending SET leaf = 'x'", "UPDATE sources SET source = 'x'", "DELETE FROM own_number", *UNUSED]
 )
 def test_what_waits_can_only_be_moved(world: World, statement: str) -> None:
     """A record that waits for its place may be taken into the log or not, but not edited by a plain mistake."""
     assert _denied(world.database.url, statement) == "42501"
+
+
+@pytest.mark.parametrize("source", ["audit", "cases"])
+def test_a_record_that_waits_cannot_be_taken_away_without_its_place_in_the_log(world: World, source: str) -> None:
+    """Audit's own last read, above all: without it, its count set back, no gap would show that it was."""
+    world.hear(record(1), source=source)
+    assert _denied(world.database.url, "DELETE FROM pending") == "42501"
+    world.grow()
+    assert world.rows("SELECT source FROM entries")[0].source == source
+
+
+@pytest.mark.parametrize("number", ["number - 1", "number", "number + 2", "0"])
+def test_audits_own_count_only_counts_up(world: World, number: str) -> None:
+    """By one, each time."""
+    world.national.get("/entries")
+    assert _denied(world.database.url, f"UPDATE own_number SET number = {number}") == "42501"  # noqa: S608 - constants

@@ -147,12 +147,13 @@ def test_the_handler_takes_every_publishers_record_under_its_number(world: World
         event_id=uuid4(),
         occurred_at=_now(),
         request_id=None,
+        epoch=3,
     )
     with transaction(world.dependencies.foundation.engine) as connection:
         handler(connection, record(7), delivery)
     world.grow()
-    (row,) = world.rows("SELECT source, number, leaf FROM entries")
-    assert (row.source, row.number) == ("intake", 1)
+    (row,) = world.rows("SELECT source, epoch, number, leaf FROM entries")
+    assert (row.source, row.epoch, row.number) == ("intake", 3, 1)
     assert orjson.loads(row.leaf)["id"] == str(record(7).record_id)
     assert list(audit_app.handlers_of(world.dependencies)) == [AccessRecord]
 

@@ -22,7 +22,7 @@ from tests.support.databases import ServiceDatabase
 from tests.support.service import Clock, Keys, Person, account
 
 LOG_TABLES = "entries, tiles, trees, checkpoints"
-WAITING_TABLES = "pending, details, sources"
+WAITING_TABLES = "pending, details, sources, stream_alarms"
 
 
 def until(holds: Callable[[], bool], *, seconds: float) -> None:
@@ -58,11 +58,11 @@ class World:
         """A national auditor."""
         return self.person("national-auditor")
 
-    def hear(self, *records: AccessRecord, source: str = "cases", first: int = 1) -> None:
+    def hear(self, *records: AccessRecord, source: str = "cases", first: int = 1, epoch: int = 1) -> None:
         """Let records of one source arrive, numbered from *first*."""
         with transaction(self.dependencies.foundation.engine) as connection:
             for number, each in enumerate(records, first):
-                accept(connection, each, source=source, number=number)
+                accept(connection, each, source=source, number=number, epoch=epoch)
 
     def grow(self) -> int:
         """Let the sequencer take a step."""

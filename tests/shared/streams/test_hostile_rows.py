@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
@@ -38,10 +38,11 @@ def true_row() -> dict[str, Any]:
 
 @st.composite
 def twisted(draw: st.DrawFn) -> bytes:
-    """Return a true row of which some fields are anything."""
-    row = true_row()
-    row["event"] |= draw(st.dictionaries(INNER_FIELDS, VALUES, max_size=2))
-    return orjson.dumps(row | draw(st.dictionaries(FIELDS, VALUES, max_size=2)))
+    """Return a true row of which one field is anything, outside or within the event."""
+    row, value = true_row(), draw(WORDS | TIMES | VALUES)
+    if draw(st.booleans()):
+        return orjson.dumps(row | {draw(FIELDS): value})
+    return orjson.dumps(row | {"event": row["event"] | {draw(INNER_FIELDS): value}})
 
 
 ANYTHING = TEXTS.map(str.encode) | VALUES.map(orjson.dumps) | twisted()
@@ -67,6 +68,7 @@ def test_an_epoch_that_no_column_holds_is_no_message(cases: Party) -> None:
     assert _refused(cases, {"epoch": 2**40}) is AlarmKind.MALFORMED
 
 
+@example(contents=[orjson.dumps(true_row() | {"event_type": "cases.\x00"})])
 @given(contents=st.lists(ANYTHING, min_size=1, max_size=6))
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_a_row_says_its_stream_goes_on(cases: Party, referrals: Party, contents: list[bytes]) -> None:

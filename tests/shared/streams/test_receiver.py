@@ -14,7 +14,7 @@ from shared.database import transaction
 from shared.errors import UnavailableError
 from shared.streams import epochs
 from shared.streams.envelope import Batch, Heartbeat, Position, Resend
-from shared.streams.inbox import Delivery
+from shared.streams.inbox import Delivery, EveryNumber
 from shared.streams.protocol import AlarmKind, Head, Span, Stream, chain
 from shared.streams.relay import Relay
 from tests.shared.streams.parties import Party, hear, now, withdrawal
@@ -173,6 +173,24 @@ def test_a_restored_publisher_is_found_out_and_a_new_epoch_mends_it_without_appl
         epochs.accept(connection, consumer="referrals", publisher="cases", epoch=2)
     _deliver(restored, referrals)
     assert referrals.query("SELECT reason FROM heard ORDER BY id") == ["person", "forgotten", "new"]
+
+
+def test_a_handler_that_accounts_for_every_number_hears_it_again_in_a_new_epoch(cases: Party, make_party: Any) -> None:
+    """As audit does: otherwise the numbers of the new epoch would have holes for ever."""
+    heard: list[tuple[int, int]] = []
+
+    def note(_connection: object, _event: object, delivery: Delivery) -> None:
+        heard.append((delivery.epoch, delivery.number))
+
+    referrals = make_party("referrals", handlers={ConsentWithdrawn: EveryNumber(note)})
+    cases.say(withdrawal(), withdrawal(), to="referrals")
+    _deliver(cases, referrals)
+    with transaction(cases.engine) as connection:
+        epochs.begin(connection, publisher="cases", addressee="referrals", epoch=2)
+    with transaction(referrals.engine) as connection:
+        epochs.accept(connection, consumer="referrals", publisher="cases", epoch=2)
+    _deliver(cases, referrals)
+    assert heard == [(1, 1), (1, 2), (2, 1), (2, 2)]
 
 
 def test_a_head_says_that_nothing_earlier_is_missing(cases: Party, referrals: Party) -> None:

@@ -22,6 +22,28 @@ BEGIN
 END
 $$"""
 
+_PLACED_ONLY = """
+CREATE FUNCTION placed_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT 1 FROM entries WHERE source = OLD.source AND epoch = OLD.epoch AND number = OLD.number
+    ) THEN
+        RAISE EXCEPTION 'a record that waits is not dropped' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN OLD;
+END
+$$"""
+
+_COUNT_UP = """
+CREATE FUNCTION count_up() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.number <> OLD.number + 1 THEN
+        RAISE EXCEPTION 'a number is used once' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END
+$$"""
+
 _EMPTY_TREE = "INSERT INTO trees (size, root, integrated_at) VALUES (0, sha256(''::bytea), now())"
 
 
@@ -38,17 +60,32 @@ def upgrade() -> None:
             " FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
         )
         op.execute(f"GRANT SELECT, INSERT ON {table} TO {role}")
-    op.execute(f"GRANT SELECT, INSERT, DELETE ON details, pending TO {role}")
+    _keep_what_waits()
+    op.execute(f"GRANT SELECT, INSERT, DELETE ON pending TO {role}")
+    op.execute(f"GRANT INSERT ON details TO {role}")
     op.execute(f"GRANT SELECT, INSERT ON sources TO {role}")
     op.execute(f"GRANT UPDATE (contiguous, highest) ON sources TO {role}")
     op.execute(f"GRANT SELECT, UPDATE ON own_number TO {role}")
     streams.create(op, role=role)
 
 
+def _keep_what_waits() -> None:
+    """Let a record that waits go only into the log, and let audit's own count only count up."""
+    op.execute(_PLACED_ONLY)
+    op.execute(
+        "CREATE TRIGGER pending_placed_only BEFORE DELETE ON pending FOR EACH ROW EXECUTE FUNCTION placed_only()"
+    )
+    op.execute(_COUNT_UP)
+    op.execute(
+        "CREATE TRIGGER own_number_counts_up BEFORE UPDATE ON own_number FOR EACH ROW EXECUTE FUNCTION count_up()"
+    )
+
+
 def _record_columns() -> list[SchemaItem]:
     """Return what is stored beside a leaf so that it can be found; all of it stands in the leaf too."""
     return [
         sa.Column("source", sa.Text, nullable=False),
+        sa.Column("epoch", sa.Integer, nullable=False),
         sa.Column("number", sa.BigInteger, nullable=False),
         sa.Column("record_id", sa.Uuid, nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -59,9 +96,9 @@ def _record_columns() -> list[SchemaItem]:
         sa.Column("resources", postgresql.ARRAY(sa.Uuid), nullable=False),
         sa.Column("leaf", sa.LargeBinary, nullable=False),
         sa.Column("leaf_hash", sa.LargeBinary, nullable=False),
-        sa.UniqueConstraint("source", "number"),
+        sa.UniqueConstraint("source", "epoch", "number"),
         sa.CheckConstraint("octet_length(leaf_hash) = 32"),
-        sa.CheckConstraint("number > 0"),
+        sa.CheckConstraint("epoch > 0 AND number > 0"),
     ]
 
 
@@ -116,6 +153,7 @@ def _create_waiting() -> None:
     op.create_table(
         "sources",
         sa.Column("source", sa.Text, primary_key=True),
+        sa.Column("epoch", sa.Integer, primary_key=True, autoincrement=False),
         sa.Column("contiguous", sa.BigInteger, nullable=False),
         sa.Column("highest", sa.BigInteger, nullable=False),
     )
