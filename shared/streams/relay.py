@@ -5,11 +5,12 @@ what keeps numbers right is the row locks of `publishing`, and what keeps sendin
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Engine, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from shared.database import named_failures, transaction
 from shared.streams import protocol
@@ -111,9 +112,11 @@ class Lead:
 @contextmanager
 def leadership(engine: Engine) -> Iterator[Lead | None]:
     """Try to become the service's only relay; None when another is."""
-    with named_failures(), engine.connect() as pooled:
+    with named_failures(), ExitStack() as afterwards, engine.connect() as pooled:
         connection = pooled.execution_options(isolation_level="AUTOCOMMIT")
         connection.detach()
+        # without a pool, a connection that is invalidated is forgotten, not closed
+        afterwards.enter_context(closing(cast("DBAPIConnection", connection.connection.dbapi_connection)))
         leads = connection.execute(_TRY_LOCK, {"key": _LEADER_LOCK}).scalar_one()
         if leads:
             connection.exec_driver_sql(f"LISTEN {NOTIFY_CHANNEL}")

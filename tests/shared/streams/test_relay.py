@@ -65,6 +65,15 @@ def test_a_second_relay_waits_until_the_first_is_gone(cases: Party) -> None:
         assert third is not None
 
 
+def test_a_lead_that_is_lost_leaves_no_connection_open(cases: Party) -> None:
+    """It belongs to no pool, so nobody else would close it: the lock would outlive its holder."""
+    with leadership(cases.engine) as lead:
+        assert lead is not None
+        driver = lead._connection.connection.dbapi_connection
+        lead._connection.invalidate()
+    assert driver.closed
+
+
 def test_a_commit_wakes_the_relay_and_a_rollback_does_not(cases: Party) -> None:
     """By NOTIFY, which PostgreSQL delivers at commit."""
     with leadership(cases.engine) as lead:
