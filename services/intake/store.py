@@ -5,6 +5,7 @@ person's identity and one for their story, and are destroyed when the case is op
 a backup or the disk has ids and times; whoever has both databases still lacks the keyring.
 """
 
+import hmac
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from shared import idempotency, strict_json
 from shared.contracts.fields import Code
 from shared.contracts.intake import RegistrationBody, RegistrationSubmitted
 from shared.idempotency import Outcome
-from shared.ids import uuid7
+from shared.ids import uuid4
 from shared.sealing.fields import Context, seal
 from shared.streams.outbox import Outbox
 from shared.streams.records import Access, Records, recorded_transaction
@@ -30,7 +31,8 @@ CASES = "cases"
 ROUTE = "POST /registrations"
 SCHEMA = 1
 _FIELD = "content"
-_ID_BYTES = 10
+_ID_BYTES = 16
+_REGISTRATION_ID = b"amparo/registration-id/1"
 
 Random = Callable[[int], bytes]
 
@@ -91,9 +93,14 @@ class SqlRegistrations:
         """Return the same work on a transaction that somebody else began, such as the inbox's."""
         return SqlTransaction(store=self, connection=connection, request_id=request_id)
 
-    def new_id(self, *, at: datetime) -> UUID:
-        """Return a new registration's id."""
-        return uuid7(at=at, random=self.random(_ID_BYTES))
+    def registration_id(self, *, actor: UUID, key: str) -> UUID:
+        """Return the id of what *actor* registers under *key*: the same however often it is tried.
+
+        So a request that died between the keys' database and this one finds its keys again when it is repeated, and
+        leaves none behind. It is a keyed hash, so it tells neither who nor when.
+        """
+        named = _REGISTRATION_ID + actor.bytes + key.encode()
+        return uuid4(random=hmac.digest(self.record_key, named, "sha256")[:_ID_BYTES])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

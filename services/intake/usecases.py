@@ -61,8 +61,8 @@ class Registrations(Protocol):
         """Begin; commit when the block ends. A refusal is recorded alone."""
         ...
 
-    def new_id(self, *, at: datetime) -> UUID:
-        """Return a new registration's id."""
+    def registration_id(self, *, actor: UUID, key: str) -> UUID:
+        """Return the id of what *actor* registers under *key*: the same however often it is tried."""
         ...
 
 
@@ -86,7 +86,7 @@ def register_person(registrations: Registrations, policy: Policy, *, intake: Int
         with refusing(access):
             registration = domain.register(
                 intake,
-                registration_id=registrations.new_id(at=by.at),
+                registration_id=registrations.registration_id(actor=by.claims.subject, key=key),
                 organisation=by.claims.organisation,
                 by=by.claims.subject,
                 at=by.at,

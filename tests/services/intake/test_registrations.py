@@ -7,11 +7,13 @@ from uuid import UUID, uuid4
 
 import orjson
 import pytest
+import sqlalchemy as sa
 
 from shared.contracts.intake import AccessRecorded, RegistrationSubmitted
 from shared.sealing.failure import SealError
 from shared.streams.inbox import Inbox
 from tests.services.intake.world import ORGANISATION, SITE, World, registration
+from tests.support.databases import ServiceDatabase
 
 
 def test_a_registration_answers_with_ids_and_times_only(world: World) -> None:
@@ -21,7 +23,7 @@ def test_a_registration_answers_with_ids_and_times_only(world: World) -> None:
     assert set(answer.json) == {"id", "status", "submitted_at"}
     assert answer.json["status"] == "submitted"
     assert answer.json["submitted_at"] == "2026-03-01T12:00:00Z"
-    assert UUID(answer.json["id"]).version == 7
+    assert UUID(answer.json["id"]).version == 4
 
 
 def test_it_is_said_to_cases_alone_with_everything_the_person_said(world: World) -> None:
@@ -222,3 +224,33 @@ def _open(world: World, event: RegistrationSubmitted, *, by: str) -> dict[str, A
 
 def _bytes(value: object) -> bytes:
     return bytes(value) if isinstance(value, bytes | memoryview) else orjson.dumps(value, default=str)
+
+
+def test_what_died_between_two_databases_leaves_no_key_behind_when_it_is_repeated(
+    world: World, database: ServiceDatabase
+) -> None:
+    """The keys come first: their registration fails, the repeated one finds them again, shredding takes them all."""
+    admin = sa.create_engine(database.admin_url, poolclass=sa.NullPool)
+    with admin.begin() as connection:
+        connection.execute(sa.text("REVOKE INSERT ON registrations FROM amparo_intake"))
+    try:
+        assert world.post("/registrations", registration(), Idempotency_Key="once-more-1").status_code == 500
+        orphaned = len(world.wrapped_keys())
+    finally:
+        with admin.begin() as connection:
+            connection.execute(sa.text("GRANT INSERT ON registrations TO amparo_intake"))
+    answer = world.post("/registrations", registration(), Idempotency_Key="once-more-1")
+    assert (answer.status_code, len(world.wrapped_keys())) == (201, orphaned)
+    world.hear_case_opened(UUID(answer.json["id"]))
+    assert world.wrapped_keys() == []
+
+
+def test_two_officers_with_one_key_register_two_people(world: World) -> None:
+    """A key is its officer's own."""
+    ids = {
+        world.post(
+            "/registrations", registration(), by=world.account("intake-officer"), Idempotency_Key="same-key-1"
+        ).json["id"]
+        for _ in range(2)
+    }
+    assert len(ids) == 2
