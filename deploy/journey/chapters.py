@@ -193,7 +193,7 @@ EXPECTED_OF_REFERRAL = [("open-package", "allowed"), ("accept-referral", "allowe
 
 
 def auditor_finds(story: Story) -> str:
-    """The auditor finds who looked at this person, who was refused, and what the partner did."""
+    """The organisation's own auditor finds who looked at this person, who was refused, and what the partner did."""
 
     def found() -> bool:
         story.entries = _entries(story, story.case) + _entries(story, story.referral)
@@ -205,8 +205,8 @@ def auditor_finds(story: Story) -> str:
 
 
 def verify(story: Story) -> str:
-    """The auditor takes the log home and checks it with a program that needs no server."""
-    export = story.world.auditor.at("audit").text("/export")
+    """A national auditor takes the whole log home and checks it with a program that needs no server."""
+    export = story.world.national_auditor.at("audit").text("/export")
     lines = [line.encode() + b"\n" for line in export.splitlines()]
     report = verify_export(lines, keys=[story.world.log_key], at=datetime.now(UTC))
     check(report.ok, f"the log does not verify: {report.finding}")

@@ -40,11 +40,13 @@ class World:
     stranger: Desk
     partner: Desk
     auditor: Desk
+    national_auditor: Desk
     site: str
     service: str
     log_key: VerifierKey
 
     def leave(self) -> None:
         """Let go of all connections."""
-        for desk in (self.officer, self.supervisor, self.caseworker, self.stranger, self.partner, self.auditor):
+        staff = (self.officer, self.supervisor, self.caseworker, self.stranger)
+        for desk in (*staff, self.partner, self.auditor, self.national_auditor):
             desk.leave()

@@ -67,6 +67,7 @@ class EntryResponse(Schema):
     actor = fields.UUID()
     role = fields.String()
     organisation = fields.UUID()
+    owner = fields.UUID()
     action = fields.String()
     resource_type = fields.String()
     resources = fields.List(fields.UUID())

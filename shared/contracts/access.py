@@ -23,7 +23,8 @@ class AccessRecord:
     names what was touched: one id for a read, all of them for a list, in order. `decision` is `allowed` or `refused`.
     `policies` are Cedar policy ids. `object_version` and `ciphertext_hash` (hex SHA-256) say exactly what was read.
     When several were read at once, `section` joins them by `/`, and `contents` says of each what was opened:
-    `section:version:ciphertext hash`. `consent` is the hash of the consent text behind a disclosure.
+    `section:version:ciphertext hash`. `consent` is the hash of the consent text behind a disclosure. `organisation` is
+    the actor's; `owner` is the one whose person it is about, so that its auditor sees what partners and strangers did.
     """
 
     record_id: UUID
@@ -35,6 +36,7 @@ class AccessRecord:
     resource_type: Code
     resources: tuple[UUID, ...]
     decision: Code
+    owner: UUID | None = None
     policies: tuple[Code, ...] = ()
     section: Code | None = None
     purpose: Code | None = None

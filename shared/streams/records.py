@@ -67,8 +67,9 @@ class Decided(Protocol):
 class Access:
     """One access, decided, as a use case knows it.
 
-    `resources` names all that was touched, in order. `actor` is None for the service itself. `detail` (reason and
-    purpose in words) is sealed to audit; everything else is a code, a hash, an id or a count.
+    `resources` names all that was touched, in order. `actor` is None for the service itself. `owner` is the
+    organisation whose person it is about. `detail` (reason and purpose in words) is sealed to audit; everything else is
+    a code, a hash, an id or a count.
     """
 
     actor: Actor | None
@@ -77,6 +78,7 @@ class Access:
     resources: Sequence[UUID]
     decision: Decided
     at: datetime
+    owner: UUID | None = None
     section: str | None = None
     purpose: str | None = None
     reason: str | None = None
@@ -148,6 +150,7 @@ class Records:
             at=access.at,
             actor=access.actor.subject if access.actor else None,
             organisation=access.actor.organisation if access.actor else None,
+            owner=access.owner,
             role=_code(access.decision.role),
             action=Code(access.action),
             resource_type=Code(access.resource_type),

@@ -110,7 +110,7 @@ def check_packages_destroyed(installation: Installation) -> None:
 def read_log(installation: Installation) -> Log:
     """Return the whole log as the national auditor exports it, verified: nothing changed, no gap, no number twice."""
     with at_desks(installation, Ledger()) as world:
-        export = world.auditor.at("audit").text("/export").splitlines(keepends=True)
+        export = world.national_auditor.at("audit").text("/export").splitlines(keepends=True)
         report = verify_export((line.encode() for line in export), keys=[world.log_key], at=datetime.now(UTC))
     assert report.ok, report.finding
     assert report.hidden == 0

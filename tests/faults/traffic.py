@@ -114,6 +114,7 @@ def at_desks(installation: Installation, ledger: Ledger) -> Iterator[World]:
         stranger=recorded(world.stranger),
         partner=recorded(world.partner),
         auditor=recorded(world.auditor),
+        national_auditor=recorded(world.national_auditor),
     )
     try:
         yield world

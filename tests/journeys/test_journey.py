@@ -60,7 +60,7 @@ def test_an_export_verifies_offline_and_a_changed_one_names_its_entry(embedded: 
     journey(embedded)
     world = training_world(embedded.folder, ports={each: embedded.port(each) for each in SERVICES})
     export = embedded.path / "export.ndjson"
-    export.write_text(world.auditor.at("audit").text("/export"), encoding="utf-8")
+    export.write_text(world.national_auditor.at("audit").text("/export"), encoding="utf-8")
     world.leave()
     assert embedded.amparo("audit", "verify", str(export)).returncode == 0
     lines = export.read_text(encoding="utf-8").splitlines(keepends=True)

@@ -14,13 +14,21 @@ ALARM_AFTER = timedelta(seconds=60)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One entry in its place. `leaf` is the exact bytes that were hashed; `organisation` is whose access it was."""
+    """One entry in its place. `leaf` is the exact bytes that were hashed; `organisation` is whose access it was.
+
+    `owner` is the organisation whose person it was about.
+    """
 
     index: int
     record_id: UUID
     organisation: UUID | None
+    owner: UUID | None
     leaf: bytes
     leaf_hash: bytes
+
+    def concerns(self, organisation: UUID) -> bool:
+        """Say whether a member of *organisation* did it, or it was done to the data of its people."""
+        return organisation in (self.organisation, self.owner)
 
     @property
     def fields(self) -> dict[str, Any]:

@@ -59,6 +59,7 @@ class Leaf:
             "actor": _text(record.actor),
             "role": record.role,
             "organisation": _text(record.organisation),
+            "owner": _text(record.owner),
             "action": record.action,
             "resource_type": record.resource_type,
             "resources": [str(each) for each in record.resources],

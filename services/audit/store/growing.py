@@ -25,7 +25,9 @@ _SIGNED = text("SELECT max(size) FROM checkpoints")
 _LOCK = text("SELECT pg_try_advisory_xact_lock(:lock)")
 _TREE = text("SELECT size, root FROM trees ORDER BY size DESC LIMIT 1")
 _PENDING = text("SELECT id, leaf_hash FROM pending ORDER BY id LIMIT :limit")
-_COLUMNS = "source, epoch, number, record_id, at, actor, organisation, action, decision, resources, leaf, leaf_hash"
+_COLUMNS = (
+    "source, epoch, number, record_id, at, actor, organisation, owner, action, decision, resources, leaf, leaf_hash"
+)
 _ADD_ENTRIES = text(
     f"INSERT INTO entries (index, {_COLUMNS}, integrated_at)"  # noqa: S608 - our own constant
     f" SELECT :first + row_number() OVER (ORDER BY id) - 1, {_COLUMNS}, :at FROM pending WHERE id = ANY(:ids)"

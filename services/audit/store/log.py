@@ -33,6 +33,7 @@ _entries = sa.table(
     sa.column("at", sa.DateTime(timezone=True)),
     sa.column("actor", sa.Uuid),
     sa.column("organisation", sa.Uuid),
+    sa.column("owner", sa.Uuid),
     sa.column("action", sa.Text),
     sa.column("decision", sa.Text),
     sa.column("resources", postgresql.ARRAY(sa.Uuid)),
@@ -43,6 +44,7 @@ _SHOWN = (
     _entries.c.index,
     _entries.c.record_id,
     _entries.c.organisation,
+    _entries.c.owner,
     _entries.c.leaf,
     _entries.c.leaf_hash,
 )
@@ -123,7 +125,7 @@ class SqlTransaction:
         if organisation is None:
             return size
         theirs = sa.select(sa.func.count()).select_from(_entries)
-        theirs = theirs.where(_entries.c.organisation == organisation, _entries.c.index < size)
+        theirs = theirs.where(_concerns(organisation), _entries.c.index < size)
         return int(self.connection.execute(theirs).scalar_one())
 
     def tile(self, tile: Tile) -> bytes:
@@ -139,10 +141,15 @@ class SqlTransaction:
         return [MissingRecords(**row._mapping) for row in self.connection.execute(_MISSING)]  # noqa: SLF001 - public
 
 
+def _concerns(organisation: UUID) -> sa.ColumnElement[bool]:
+    """Say what concerns an organisation: what its members did, and what was done to its people's data."""
+    return sa.or_(_entries.c.organisation == organisation, _entries.c.owner == organisation)
+
+
 def _conditions(query: Query, *, organisation: UUID | None, below: int | None) -> list[sa.ColumnElement[Any]]:
     column = _entries.c
     asked: list[tuple[Any, Callable[[Any], sa.ColumnElement[Any]]]] = [
-        (organisation, lambda wanted: column.organisation == wanted),
+        (organisation, _concerns),
         (below, lambda wanted: column.index < wanted),
         (query.actor, lambda wanted: column.actor == wanted),
         (query.resource, lambda wanted: column.resources.contains([wanted])),

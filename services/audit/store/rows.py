@@ -10,7 +10,7 @@ from services.audit.domain.entries import Entry, SignedCheckpoint
 from services.audit.domain.tiles import TILE_WIDTH, Bundle, Tile
 from services.audit.usecases.ports import LogDamagedError
 
-ENTRY_COLUMNS = "index, record_id, organisation, leaf, leaf_hash"
+ENTRY_COLUMNS = "index, record_id, organisation, owner, leaf, leaf_hash"
 
 _FULL = text("SELECT hashes FROM tiles WHERE level = :level AND index = :index")
 _LEAF_HASHES = text("SELECT leaf_hash FROM entries WHERE index >= :first AND index < :beyond ORDER BY index")
@@ -57,6 +57,7 @@ def entry_of(row: Any) -> Entry:
         index=row.index,
         record_id=row.record_id,
         organisation=row.organisation,
+        owner=row.owner,
         leaf=row.leaf,
         leaf_hash=row.leaf_hash,
     )

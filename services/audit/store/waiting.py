@@ -22,8 +22,8 @@ OWN_SOURCE = "audit"
 
 _INSERT = text(
     "INSERT INTO pending"
-    " (source, epoch, number, record_id, at, actor, organisation, action, decision, resources, leaf, leaf_hash)"
-    " VALUES (:source, :epoch, :number, :record_id, :at, :actor, :organisation, :action, :decision,"
+    " (source, epoch, number, record_id, at, actor, organisation, owner, action, decision, resources, leaf, leaf_hash)"
+    " VALUES (:source, :epoch, :number, :record_id, :at, :actor, :organisation, :owner, :action, :decision,"
     " CAST(:resources AS uuid[]), :leaf, :leaf_hash)"
     " ON CONFLICT (source, epoch, number) DO NOTHING"
 )
@@ -108,6 +108,7 @@ def _row(leaf: Leaf) -> dict[str, Any]:
         "at": record.at,
         "actor": record.actor,
         "organisation": record.organisation,
+        "owner": record.owner,
         "action": record.action,
         "decision": record.decision,
         "resources": list(record.resources),

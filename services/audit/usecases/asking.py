@@ -14,7 +14,6 @@ from shared.streams.records import Access, Refused
 from shared.tokens import Claims
 
 NATIONAL: Final = "national-auditor"
-_NOBODY: Final = "nobody"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,14 +52,18 @@ def allowed(desk: Desk, asker: Asker, *, action: str) -> Access:
 
 def visible(desk: Desk, asker: Asker, *, index: int, entry: Entry | None) -> tuple[Entry, Access]:
     """Return the entry if *asker* may read it. Not there and not theirs take the same steps. Raises Refused."""
-    whose = str(entry.organisation) if entry and entry.organisation else _NOBODY
-    resource = Resource("Entry", str(index), {"organisation": whose})
+    resource = Resource("Entry", str(index), {"organisations": _concerned(entry)})
     decision = desk.policy.decide(asker.claims, action="read-entry", resource=resource)
     access = _access(asker, action="read-entry", resource_type="entry", decision=decision)
     access = replace(access, resources=(entry.record_id,) if entry else ())
     if entry is None or not decision.allowed:
         raise Refused(replace(access, decision=_refused(decision)), NotFoundError())
     return entry, access
+
+
+def _concerned(entry: Entry | None) -> frozenset[str]:
+    """Return the organisations that an entry concerns; for one that is not there, nobody."""
+    return frozenset(str(each) for each in (entry.organisation, entry.owner) if each) if entry else frozenset()
 
 
 def _refused(decision: Decision) -> Decision:

@@ -72,5 +72,5 @@ def _overdue(tx: Transaction, asker: Asker) -> list[Task]:
 
 
 def _exported(entry: Entry, asker: Asker) -> ExportedEntry:
-    shown = asker.scope is None or entry.organisation == asker.scope
+    shown = asker.scope is None or entry.concerns(asker.scope)
     return ExportedEntry(index=entry.index, leaf_hash=entry.leaf_hash, leaf=entry.leaf if shown else None)

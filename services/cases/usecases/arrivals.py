@@ -126,5 +126,11 @@ def _opened(case: Case) -> CaseOpened:
 def _own_access(action: str, case: Case, *, at: datetime) -> Access:
     """Return the record of what the service does by itself."""
     return Access(
-        actor=None, action=action, resource_type="case", resources=(case.id,), decision=Decision(allowed=True), at=at
+        actor=None,
+        action=action,
+        resource_type="case",
+        resources=(case.id,),
+        decision=Decision(allowed=True),
+        at=at,
+        owner=case.organisation,
     )

@@ -16,6 +16,7 @@ from shared.streams.records import Access, Refused, refused
 def addressed(tx: Transaction, policy: Policy, action: str, referral_id: UUID, by: Asker) -> tuple[Referral, Access]:
     """Return the referral and the access to record. Not there and not yours are refused the same way.
 
+    The record names the sender only once it is decided: a stranger's auditor must not learn whose referral it was.
     Nothing is locked before it is decided: by waiting, nobody learns that a referral exists, nor holds it up. To whom
     a referral is addressed never changes, so the decision holds for what is locked afterwards.
     """
@@ -26,7 +27,7 @@ def addressed(tx: Transaction, policy: Policy, action: str, referral_id: UUID, b
     access = _access(action, "referral", (referral_id,), decision, by)
     if referral is None or not decision.allowed:
         raise Refused(refused(access), NotFoundError())
-    return referral, replace(access, purpose=referral.purpose, consent=referral.consent)
+    return referral, replace(access, owner=referral.sender, purpose=referral.purpose, consent=referral.consent)
 
 
 def of_the_directory(policy: Policy, action: str, by: Asker) -> Access:
@@ -48,6 +49,7 @@ def own_access(action: str, referral: Referral, *, allowed: bool, reason: str | 
         resources=(referral.id, referral.disclosure_id, referral.case_id),
         decision=Decision(allowed=allowed),
         at=at,
+        owner=referral.sender,
         purpose=referral.purpose,
         reason=reason,
         consent=referral.consent,

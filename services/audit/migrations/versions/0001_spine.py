@@ -91,6 +91,7 @@ def _record_columns() -> list[SchemaItem]:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("actor", sa.Uuid),
         sa.Column("organisation", sa.Uuid),
+        sa.Column("owner", sa.Uuid),
         sa.Column("action", sa.Text, nullable=False),
         sa.Column("decision", sa.Text, nullable=False),
         sa.Column("resources", postgresql.ARRAY(sa.Uuid), nullable=False),
@@ -110,6 +111,7 @@ def _create_log() -> None:
         sa.Column("integrated_at", sa.DateTime(timezone=True), nullable=False),
     )
     op.create_index("entries_of_organisation", "entries", ["organisation", "index"])
+    op.create_index("entries_of_owner", "entries", ["owner", "index"])
     op.create_index("entries_of_actor", "entries", ["actor", "index"])
     op.create_index("entries_of_resource", "entries", ["resources"], postgresql_using="gin")
     op.create_table(
