@@ -37,6 +37,7 @@ from shared.web import create_web
 from shared.wrapped_keys import WrappedKeys
 
 VERSION: Final = "0.1.0"
+IDLE_KEY_CONNECTIONS: Final = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +85,7 @@ class Foundation:
             random=random,
             log=make_logger(service=service, clock=clock, level=settings.log_level),
             engine=data,
-            keys_engine=engine(settings.keys_database_url.reveal()) if settings.keys_database_url else None,
+            keys_engine=_keys_engine(settings),
             keyring=keyring,
             roster=roster,
             token_keys=_token_keys(settings),
@@ -164,6 +165,12 @@ class Foundation:
 
 def _revealed(secret: Secret | None) -> str | None:
     return secret.reveal() if secret else None
+
+
+def _keys_engine(settings: ServiceSettings) -> Engine | None:
+    """Return the engine of the wrapped keys, which are asked for seldom."""
+    url = settings.keys_database_url
+    return engine(url.reveal(), pool_size=IDLE_KEY_CONNECTIONS) if url else None
 
 
 def _token_keys(settings: ServiceSettings) -> KeySet:
