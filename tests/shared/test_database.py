@@ -148,7 +148,7 @@ def test_nothing_waits_for_ever(data: sa.Engine) -> None:
 def test_a_full_pool_is_unavailable(empty_database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """Rather than a queue without end."""
     monkeypatch.setattr(database, "POOL_TIMEOUT_SECONDS", 0.1)
-    small = engine(empty_database.admin_url, pool_size=1)
+    small = engine(empty_database.admin_url, pool_size=1, overflow=1)
     with transaction(small), transaction(small), pytest.raises(UnavailableError), transaction(small):
         pytest.fail("there is no third connection")
     small.dispose()
