@@ -32,11 +32,16 @@ def barrier(folder: Path) -> Path | None:
     return None
 
 
+def outermost(folders: list[Path]) -> list[Path]:
+    """Return the folders that lie in none of the others: the rest comes with them."""
+    return [each for each in folders if not any(each != other and each.is_relative_to(other) for other in folders)]
+
+
 def open_up(folders: list[Path]) -> None:
     """Make each of *folders* reachable for others, in this mount namespace only."""
     mount("none", Path("/"), None, _MS_REC | _MS_PRIVATE)
     behind: dict[Path, list[tuple[Path, Path]]] = {}
-    for folder in folders:
+    for folder in outermost(folders):
         blocked = barrier(folder)
         if blocked is not None:
             aside = Path(tempfile.mkdtemp(prefix="amparo-aside-"))

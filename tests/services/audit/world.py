@@ -7,6 +7,7 @@ from time import monotonic
 from typing import Any
 from uuid import UUID
 
+import orjson
 import sqlalchemy as sa
 from flask import Flask
 
@@ -87,6 +88,12 @@ class World:
         admin = sa.create_engine(self.database.admin_url, poolclass=sa.NullPool)
         with admin.begin() as connection:
             return list(connection.execute(sa.text(query), values))
+
+    def own_records(self) -> list[dict[str, Any]]:
+        """Return what audit has recorded about itself, oldest first."""
+        self.grow()
+        rows = self.rows("SELECT leaf FROM entries WHERE source = 'audit' ORDER BY number")
+        return [orjson.loads(row.leaf) for row in rows]
 
     def tamper(self, *statements: str) -> None:
         """Do what only the superuser of the database server can: switch the triggers off and change the log."""
