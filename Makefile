@@ -1,7 +1,7 @@
 # Amparo. `make help` lists what there is; nothing here asks anything.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix lock clean
+.PHONY: help run test faults check fix lock clean
 
 BIN := .venv/bin
 INSTALLED := .venv/installed
@@ -15,6 +15,9 @@ run: $(INSTALLED) ## start everything on this machine (a training installation i
 
 test: $(INSTALLED) ## run all tests; what cannot run here is skipped with a line that says why
 	@$(BIN)/pytest -n $(PYTEST_WORKERS) --dist loadfile $(PYTEST_ARGS)
+
+faults: $(INSTALLED) ## kill everything under the traffic of 500 journeys, on both buses (about 11 minutes)
+	@AMPARO_FAULT_JOURNEYS=500 $(BIN)/pytest -s tests/faults/test_kill.py
 
 check: $(INSTALLED) ## format, lint, types, import contracts
 	$(BIN)/ruff format --check .

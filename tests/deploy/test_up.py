@@ -16,6 +16,7 @@ from deploy.provision.names import HOST, SERVICES
 from deploy.training.seeding import open_api
 from tests.support.installation import Installation, running
 from tests.support.processes import descendants, living, until
+from tests.support.requirements import require
 from tests.support.strangers import NOBODY, as_nobody
 
 REGISTRATION = {
@@ -171,6 +172,7 @@ class _Ordinary(Installation):
 
 def test_an_ordinary_user_runs_it_in_a_folder_of_their_own() -> None:
     """No process of it is root's, and everything works the same."""
+    require(os.geteuid() == 0, "only root can become somebody else")
     with tempfile.TemporaryDirectory(prefix="amparo-") as folder:
         os.chown(folder, NOBODY, NOBODY)
         installation = _Ordinary(Path(folder))

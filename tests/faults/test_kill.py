@@ -14,7 +14,7 @@ from tests.support.rabbit import RabbitNode
 
 pytestmark = pytest.mark.fault
 
-JOURNEYS = int(os.environ.get("AMPARO_FAULT_JOURNEYS", "60"))
+JOURNEYS = int(os.environ.get("AMPARO_FAULT_JOURNEYS", "40"))
 ON_RABBITMQ = 0.3
 THREADS = 12
 
