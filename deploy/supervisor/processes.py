@@ -1,17 +1,13 @@
 """Which processes an installation has: for each service its web server and its worker. Knows no service's rules."""
 
-import signal
-import threading
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
-from types import FrameType, ModuleType
+from types import ModuleType
 
 from deploy.provision import names
 from deploy.supervisor.child import Child
-from shared.logs import make_logger
-from shared.web.server import serve
+from services.app import run_web, run_work
 
 Settings = Callable[[str], Mapping[str, str]]
 
@@ -34,21 +30,8 @@ def children(
 
 
 def _web(service: str, module: ModuleType, settings: Settings, port: int) -> Callable[[], None]:
-    def main() -> None:
-        log = make_logger(service=service, clock=lambda: datetime.now(UTC))
-        serve(module.web(settings(service)), bind=f"{names.HOST}:{port}", log=log)
-
-    return main
+    return lambda: run_web(service, module.web, settings(service), bind=f"{names.HOST}:{port}")
 
 
 def _work(service: str, module: ModuleType, settings: Settings) -> Callable[[], None]:
-    def main() -> None:
-        stop = threading.Event()
-
-        def on_stop(_number: int, _frame: FrameType | None) -> None:
-            stop.set()
-
-        signal.signal(signal.SIGTERM, on_stop)
-        module.work(settings(service), stop)
-
-    return main
+    return lambda: run_work(module.work, settings(service))
