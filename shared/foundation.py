@@ -16,7 +16,6 @@ from flask_smorest import Blueprint
 from prometheus_client import CollectorRegistry
 from sqlalchemy import Engine
 
-from shared import tokens
 from shared.access import Policy
 from shared.contracts.access import AccessRecord
 from shared.database import engine, transaction
@@ -25,6 +24,8 @@ from shared.keyring import Keyring
 from shared.logs import Log, make_logger, route_library_logs
 from shared.roster import Roster
 from shared.settings import Secret, ServiceSettings, SettingsError
+from shared.standing import Standing
+from shared.standing import handlers as standing_handlers
 from shared.streams.bus import Bus
 from shared.streams.inbox import Handlers, Inbox
 from shared.streams.metrics import StreamCollector
@@ -32,7 +33,6 @@ from shared.streams.outbox import Outbox
 from shared.streams.records import Records
 from shared.streams.unauthenticated import Unauthenticated
 from shared.streams.worker import run_worker
-from shared.tokens import Claims, KeySet
 from shared.web import create_web
 from shared.wrapped_keys import WrappedKeys
 
@@ -52,7 +52,7 @@ class Foundation:
     keys_engine: Engine | None
     keyring: Keyring
     roster: Roster
-    token_keys: KeySet
+    standing: Standing
     policy: Policy
     outbox: Outbox
     inbox: Inbox
@@ -72,7 +72,7 @@ class Foundation:
     ) -> Self:
         """Read the settings and the files they name; *folder* holds the service's policy.
 
-        Raises: SettingsError, KeyringError, RosterError, KeySetError, PolicyError.
+        Raises: SettingsError, KeyringError, RosterError, PolicyError.
         """
         settings = ServiceSettings.from_environ(environ, service=service)
         keyring = Keyring.load(settings.keyring_file, _revealed(settings.keyring_passphrase))
@@ -88,7 +88,7 @@ class Foundation:
             keys_engine=_keys_engine(settings),
             keyring=keyring,
             roster=roster,
-            token_keys=_token_keys(settings),
+            standing=Standing(data, issuer=settings.issuer, audience=service),
             policy=Policy.load(folder),
             outbox=outbox,
             inbox=Inbox(consumer=service, keyring=keyring),
@@ -115,7 +115,7 @@ class Foundation:
             service=self.settings.service,
             version=VERSION,
             blueprints=[blueprint],
-            authenticator=self.authenticate,
+            authenticator=self.standing.authenticate,
             policy_actions=self.policy.actions,
             readiness=lambda: {**self.readiness(), **{name: check() for name, check in (checks or {}).items()}},
             registry=registry,
@@ -128,7 +128,10 @@ class Foundation:
         return app
 
     def work(self, handlers: Handlers, *, hears: Collection[str], speaks_to: Collection[str], stop: Event) -> None:
-        """Relay the outbox and apply the inbox until *stop* is set. No other service is heard or spoken to."""
+        """Relay the outbox and apply the inbox until *stop* is set. No other service is heard or spoken to.
+
+        What identity says of keys and accounts is noted in every service, beside what *handlers* do.
+        """
         settings = self.settings
         dsn = settings.bus_dsn.reveal() if settings.bus_dsn else None
         route_library_logs(self.log)
@@ -138,7 +141,7 @@ class Foundation:
             bus=Bus(url=settings.bus_url.reveal(), dsn=dsn, prefix=settings.bus_prefix),
             roster=self.roster,
             keyring=self.keyring,
-            handlers=handlers,
+            handlers={**standing_handlers(), **handlers},
             publishers=hears,
             addressees=speaks_to,
             clock=self.clock,
@@ -146,16 +149,9 @@ class Foundation:
             log=self.log,
         )
 
-    def authenticate(self, unverified_token: str, *, at: datetime) -> Claims:
-        """Return the claims of a token for this service. Raises TokenError."""
-        settings = self.settings
-        return tokens.verify(
-            unverified_token, keys=self.token_keys, issuer=settings.issuer, audience=settings.service, at=at
-        )
-
     def readiness(self) -> dict[str, bool]:
-        """Say which of the databases answer."""
-        checks = {"database": _answers(self.engine)}
+        """Say which of the databases answer, and whether identity told of a key that signs tokens."""
+        checks = {"database": _answers(self.engine), "token-keys": self.standing.knows_a_key(self.clock())}
         return checks if self.keys_engine is None else {**checks, "keys": _answers(self.keys_engine)}
 
     def engines(self) -> Iterable[Engine]:
@@ -171,17 +167,6 @@ def _keys_engine(settings: ServiceSettings) -> Engine | None:
     """Return the engine of the wrapped keys, which are asked for seldom."""
     url = settings.keys_database_url
     return engine(url.reveal(), pool_size=IDLE_KEY_CONNECTIONS) if url else None
-
-
-def _token_keys(settings: ServiceSettings) -> KeySet:
-    """Return whose tokens to believe. A real installation refuses to start with a training key."""
-    try:
-        keys = KeySet.from_jwks(settings.token_keys_file.read_text(encoding="utf-8"))
-    except OSError:
-        raise SettingsError(("AMPARO_TOKEN_KEYS_FILE",)) from None
-    if keys.training and not settings.training:
-        raise SettingsError(("AMPARO_TOKEN_KEYS_FILE",))
-    return keys
 
 
 def _answers(asked: Engine) -> bool:

@@ -56,7 +56,6 @@ class ServiceSettings:
     keyring_file: Path
     keyring_passphrase: Secret | None
     roster_file: Path
-    token_keys_file: Path
     issuer: str
     training: bool
     log_level: str
@@ -114,7 +113,6 @@ def _read(reader: _Reader) -> dict[str, Any]:
         "keyring_file": reader.path("AMPARO_KEYRING_FILE"),
         "keyring_passphrase": _optional_secret(reader, "AMPARO_KEYRING_PASSPHRASE"),
         "roster_file": reader.path("AMPARO_ROSTER_FILE"),
-        "token_keys_file": reader.path("AMPARO_TOKEN_KEYS_FILE"),
         "issuer": reader.str("AMPARO_ISSUER", DEFAULT_ISSUER),
         "training": reader.bool("AMPARO_TRAINING", default=False),
         "log_level": reader.str("AMPARO_LOG_LEVEL", "info", validate=OneOf(LOG_LEVELS)),

@@ -5,7 +5,6 @@ var/lock              held by the supervisor while it runs
 var/postgres/         data and the superuser's password
 var/secrets/SERVICE/  keyring and database password, for this service alone
 var/roster.json       public keys of all services
-var/token-keys.json   whose tokens the services believe
 var/training/         the signer of training tokens, in training only
 var/run/              socket folder, state of the running supervisor
 var/log/              one log a process, without personal data
@@ -89,11 +88,6 @@ class Folder:
         return self.path / "roster.json"
 
     @property
-    def token_keys(self) -> Path:
-        """The public keys of whoever may issue tokens."""
-        return self.path / "token-keys.json"
-
-    @property
     def signer(self) -> Path:
         """The training signer's private key."""
         return self.path / "training" / "signer.json"
@@ -140,7 +134,7 @@ class Folder:
 
     def _refuse_lost_format(self) -> None:
         """Refuse keys or data without a format, which is written before them: an installation that lost it."""
-        if any(path.exists() for path in (self.cluster.data, self.roster, self.token_keys)):
+        if any(path.exists() for path in (self.cluster.data, self.roster)):
             raise FolderError(
                 f"{self.path / 'format'} is missing beside existing keys or data: bring it back from your backup."
             )

@@ -90,7 +90,6 @@ def settings(
         "AMPARO_BUS_PREFIX": bus.prefix,
         "AMPARO_KEYRING_FILE": str(folder.keyring(service)),
         "AMPARO_ROSTER_FILE": str(folder.roster),
-        "AMPARO_TOKEN_KEYS_FILE": str(folder.token_keys),
         "AMPARO_TRAINING": "true" if training else "false",
     }
     if service in names.KEYED:

@@ -7,7 +7,7 @@ that is there is never written again, and one that is lost while its data is the
 from collections.abc import Callable, Sequence
 
 from deploy.errors import DeployError
-from deploy.files import place_once, sync_folder, write_once, write_whole
+from deploy.files import place_once, sync_folder, write_once
 from deploy.provision.folder import Folder, Kind, named_failures
 from deploy.provision.names import SERVICES
 from deploy.training.signer import TrainingSigner
@@ -15,7 +15,6 @@ from shared.keyring import Keyring, KeyringError
 from shared.roster import Roster
 
 _PASSWORD_BYTES = 32
-_NO_ISSUER = '{"keys": []}\n'
 
 Random = Callable[[int], bytes]
 
@@ -48,8 +47,6 @@ def ensure_secrets(folder: Folder, *, kind: Kind, passphrase: str | None, random
             _ensure_password(folder, service, random=random)
         if kind == "training":
             _ensure_signer(folder, random=random)
-        elif not folder.token_keys.exists():
-            write_whole(folder.token_keys, _NO_ISSUER)
 
 
 def password(folder: Folder, service: str) -> str:
@@ -106,5 +103,3 @@ def _ensure_signer(folder: Folder, *, random: Random) -> None:
     folder.signer.parent.mkdir(mode=0o700, exist_ok=True)
     if not folder.signer.exists():
         TrainingSigner.generate(random=random).save(folder.signer)
-    if not folder.token_keys.exists():
-        write_whole(folder.token_keys, TrainingSigner.load(folder.signer).jwks())

@@ -23,6 +23,7 @@ from deploy.supervisor.loop import Loop
 from deploy.supervisor.memory import keep_from_disk, share_before_fork
 from deploy.supervisor.readiness import failing, refuse_taken
 from deploy.training.desks import seed_desks
+from deploy.training.signer import TrainingSigner
 from shared.keyring import Keyring, KeyringError
 
 _READY_SECONDS = 60.0
@@ -122,7 +123,7 @@ def prepare(plan: Plan, server: Server, *, say: Say) -> list[Child]:
     server.wait()
     ensure_databases(folder, server, say=say)
     if plan.kind == "training":
-        seed_desks(server)
+        seed_desks(server, TrainingSigner.load(folder.signer))
     return processes.children(modules, settings=_settings_of(plan, server), ports=plan.ports, logs=folder.logs)
 
 

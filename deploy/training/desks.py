@@ -1,45 +1,33 @@
-"""Telling cases who may be given a case, and referrals which partners there are, as identity and the directory will.
+"""Telling services whose tokens count, and referrals which partners there are, as identity and the directory will.
 
-Runs with the superuser's connection, because no running service may write these tables.
+Runs with the superuser's connection.
 """
 
-from sqlalchemy import create_engine
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import NullPool
 
 from deploy.postgres import Server
 from deploy.provision import names
 from deploy.training.accounts import ACCOUNTS
 from deploy.training.directory import PROVIDERS
-from services.cases.domain.case import Staff
-from services.cases.store import seed_staff
+from deploy.training.signer import TrainingSigner
 from services.referrals.store import seed_providers
+from shared.standing import note_account, note_key
 
-_AT_CASES = {"caseworker", "supervisor"}
 
-
-def seed_desks(server: Server) -> None:
+def seed_desks(server: Server, signer: TrainingSigner) -> None:
     """Put staff and partners in place; again changes nothing."""
-    engine = create_engine(server.url(names.database("cases")), poolclass=NullPool, hide_parameters=True)
-    with engine.begin() as connection:
-        seed_staff(connection, _staff())
-    _seed_providers(server)
+    for service in names.SERVICES:
+        engine = create_engine(server.url(names.database(service)), poolclass=NullPool, hide_parameters=True)
+        with engine.begin() as connection:
+            _seed_standing(connection, signer)
+            if service == "referrals":
+                seed_providers(connection, PROVIDERS)
 
 
-def _staff() -> list[Staff]:
-    return [
-        Staff(
-            id=each.account.subject,
-            organisation=each.account.organisation,
-            sites=each.sites,
-            roles=each.roles,
-            active=True,
-        )
-        for each in ACCOUNTS.values()
-        if _AT_CASES & set(each.roles)
-    ]
-
-
-def _seed_providers(server: Server) -> None:
-    engine = create_engine(server.url(names.database("referrals")), poolclass=NullPool, hide_parameters=True)
-    with engine.begin() as connection:
-        seed_providers(connection, PROVIDERS)
+def _seed_standing(connection: Connection, signer: TrainingSigner) -> None:
+    note_key(connection, signer.announced())
+    for each in ACCOUNTS.values():
+        note_account(connection, each.account.changed(datetime.now(UTC)))

@@ -1,31 +1,33 @@
 """Signs tokens for printed accounts in training installations. Knows no person; identity signs in real ones.
 
-Whoever holds this file is everybody in its installation. So its kid begins with `training-`, which a real
-installation refuses in its key set, and it is written once, readable by its owner alone.
+Whoever holds this file is everybody in its installation. So it is written once, readable by its owner alone.
 """
 
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Self
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from jwt.api_jws import PyJWS
 
 from deploy.files import write_once
 from shared import strict_json
+from shared.contracts.fields import Code
+from shared.contracts.identity import AccountChanged, TokenKeyAnnounced
 from shared.ids import uuid4
-from shared.tokens import ALGORITHM, LIFETIME_SECONDS, TRAINING_PREFIX, TYPE, encode, thumbprint
+from shared.tokens import ALGORITHM, LIFETIME_SECONDS, TYPE
 
 DEFAULT_ISSUER: Final = "https://amparo.invalid"
 
 Random = Callable[[int], bytes]
 
 _FORMAT = 1
+_KEYS = UUID("6e0c1f0e-4d0e-4b39-9c19-0d9f5a0f8a55")
 _SEED_BYTES = 32
 _UUID_BYTES = 16
 _OTHERS_MAY = 0o077
@@ -46,6 +48,18 @@ class Account:
     roles: tuple[str, ...]
     amr: tuple[str, ...] = ("pwd",)
     epoch: int = 0
+
+    def changed(self, at: datetime, *, state: str = "active") -> AccountChanged:
+        """Return what identity would say of this account."""
+        return AccountChanged(
+            account_id=self.subject,
+            organisation=self.organisation,
+            sites=tuple(map(Code, self.sites)),
+            roles=tuple(map(Code, self.roles)),
+            state=Code(state),
+            epoch=self.epoch,
+            changed_at=at,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +94,18 @@ class TrainingSigner:
         write_once(path, document)
 
     @property
-    def kid(self) -> str:
-        """The RFC 7638 thumbprint of the key behind `training-`."""
-        return TRAINING_PREFIX + thumbprint(self.key.public_key())
+    def key_id(self) -> UUID:
+        """The id of the key, which as text is the `kid` of its tokens."""
+        return uuid5(_KEYS, self.key.public_key().public_bytes_raw().hex())
 
-    def jwks(self) -> str:
-        """Return the public half as a JWK Set, for `AMPARO_TOKEN_KEYS_FILE`."""
-        x = encode(self.key.public_key().public_bytes_raw())
-        key = {"kty": "OKP", "crv": "Ed25519", "alg": ALGORITHM, "use": "sig", "kid": self.kid, "x": x}
-        return strict_json.dumps({"keys": [key]}).decode("ascii")
+    def announced(self) -> TokenKeyAnnounced:
+        """Return what identity would say of this key: that it counts for a hundred years."""
+        return TokenKeyAnnounced(
+            key_id=self.key_id,
+            public_key=Code(self.key.public_key().public_bytes_raw().hex()),
+            usable_from=datetime(2000, 1, 1, tzinfo=UTC),
+            usable_until=datetime(2100, 1, 1, tzinfo=UTC),
+        )
 
     def issue(
         self,
@@ -118,7 +135,7 @@ class TrainingSigner:
         return self._signed(strict_json.dumps(claims))
 
     def _signed(self, payload: bytes) -> str:
-        header = {"alg": ALGORITHM, "typ": TYPE, "kid": self.kid}
+        header = {"alg": ALGORITHM, "typ": TYPE, "kid": str(self.key_id)}
         return _JWS.encode(payload, self.key, algorithm=ALGORITHM, headers=header)
 
 

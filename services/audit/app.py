@@ -23,7 +23,7 @@ from shared.streams.unauthenticated import Unauthenticated
 from shared.web import Blueprint
 
 SERVICE = "audit"
-PUBLISHERS = ("intake", "cases", "referrals")
+PUBLISHERS = ("intake", "cases", "referrals", "identity")
 """Whose records the log holds."""
 
 

@@ -5,11 +5,14 @@ from datetime import datetime
 from threading import Event
 from typing import Any, Protocol
 
+from services.audit.domain.announcements import account_record, key_record
 from services.audit.usecases import LogDamagedError, LogSigner, advance
 from services.audit.usecases.ports import GrowingLog
 from shared.contracts.access import AccessRecord
+from shared.contracts.identity import AccountChanged, TokenKeyAnnounced
 from shared.errors import StorageFullError, UnavailableError
 from shared.logs import Log, failure
+from shared.standing import note_account, note_key
 from shared.streams.inbox import Delivery, EveryNumber, Handlers
 
 IDLE_SECONDS = 0.2
@@ -27,13 +30,29 @@ class Acceptance(Protocol):
 
 
 def handlers(accept: Acceptance) -> Handlers:
-    """Return what to do with the records of every publisher: the same."""
+    """Return what to do with the records of every publisher: the same.
+
+    What identity tells every service is a record too: the log shows when who was given which role, and each number of
+    identity's stream stands in it.
+    """
 
     def recorded(connection: Any, record: AccessRecord, delivery: Delivery) -> None:
         """Accept a record under its publisher's own number."""
         accept(connection, record, source=delivery.publisher, number=delivery.number, epoch=delivery.epoch)
 
-    return {AccessRecord: EveryNumber(recorded)}
+    def account(connection: Any, event: AccountChanged, delivery: Delivery) -> None:
+        note_account(connection, event)
+        recorded(connection, account_record(event, record_id=delivery.event_id), delivery)
+
+    def key(connection: Any, event: TokenKeyAnnounced, delivery: Delivery) -> None:
+        note_key(connection, event)
+        recorded(connection, key_record(event, record_id=delivery.event_id), delivery)
+
+    return {
+        AccessRecord: EveryNumber(recorded),
+        AccountChanged: EveryNumber(account),
+        TokenKeyAnnounced: EveryNumber(key),
+    }
 
 
 def sequence(log: GrowingLog, signer: LogSigner, *, clock: Callable[[], datetime], stop: Event, report: Log) -> None:

@@ -13,7 +13,7 @@ from services.intake.domain.registration import HANDOVER_BOUND, Intake, LateHand
 from services.intake.domain.screening import Answers, Screening, answer_errors, screen
 from shared.access import Decision, Policy, Resource
 from shared.asking import Asker
-from shared.errors import InvalidError, NotFoundError
+from shared.errors import InvalidError
 from shared.idempotency import Outcome
 from shared.streams.records import Access, Refused, refusing
 
@@ -137,17 +137,18 @@ def _receipt(registration: Registration) -> dict[str, object]:
 
 def _allowed(policy: Policy, action: str, *, on: Resource, by: Asker, resource_type: str) -> Access:
     """Return the access to record. Raises Refused, which records itself and shows that there is nothing here."""
+    decision = policy.decide(by.claims, action=action, resource=on, at=by.at)
     access = Access(
         actor=by.claims,
         action=action,
         resource_type=resource_type,
         resources=(),
-        decision=policy.decide(by.claims, action=action, resource=on),
+        decision=decision,
         at=by.at,
         request_id=by.request_id,
     )
-    if not access.decision.allowed:
-        raise Refused(access, NotFoundError())
+    if not decision.allowed:
+        raise Refused(access, decision.shown())
     return access
 
 

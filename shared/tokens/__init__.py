@@ -1,12 +1,12 @@
 """The one verifier of access tokens. Knows no clock, no network, no cache and no right: what a role may do is policy.
 
-Trusted: the pinned key set. An attacker holds any token they like, tokens for other services included, and every
-public key. `verifier` says in which order a token is looked at, and why.
+Trusted: the key set that is handed in. An attacker holds any token they like, tokens for other services included, and
+every public key. `verifier` says in which order a token is looked at, and why.
 """
 
 from shared.tokens.claims import LIFETIME_SECONDS, ROLES, Claims
 from shared.tokens.faults import Fault, TokenError
-from shared.tokens.keys import ALGORITHM, TRAINING_PREFIX, KeySet, KeySetError, thumbprint
+from shared.tokens.keys import ALGORITHM, KeySet, TokenKey
 from shared.tokens.segments import LIMIT_CHARACTERS, encode
 from shared.tokens.verifier import TYPE, verify
 
@@ -15,14 +15,12 @@ __all__ = [
     "LIFETIME_SECONDS",
     "LIMIT_CHARACTERS",
     "ROLES",
-    "TRAINING_PREFIX",
     "TYPE",
     "Claims",
     "Fault",
     "KeySet",
-    "KeySetError",
     "TokenError",
+    "TokenKey",
     "encode",
-    "thumbprint",
     "verify",
 ]

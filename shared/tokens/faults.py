@@ -26,6 +26,7 @@ class Fault(StrEnum):
     LIFETIME = "lifetime"
     FUTURE = "not-yet"
     EXPIRED = "expired"
+    FALLEN = "account-fallen"
 
 
 class TokenError(Exception):

@@ -1,7 +1,7 @@
 """Verifies a token, from the outside in. Knows no clock, no network and no cache.
 
 The order of the checks is the defence: size and shape first, then a header that has one reading, then the signature
-by a pinned key, and only then is a claim looked at. Source: RFC 8725.
+by a key of the set, and only then is a claim looked at. Source: RFC 8725.
 """
 
 from collections.abc import Mapping
@@ -29,17 +29,17 @@ def verify(token: str, *, keys: KeySet, issuer: str, audience: str, at: datetime
 
     Raises TokenError otherwise. Pure: the same arguments always give the same answer.
     """
-    key = _key(unverified_header(token), keys)
+    key = _key(unverified_header(token), keys, at)
     payload = _verified_payload(token, key)
     return checked(json_object(payload), issuer=issuer, audience=audience, now_seconds=at.timestamp())
 
 
-def _key(header: Mapping[str, JSON], keys: KeySet) -> Ed25519PublicKey:
+def _key(header: Mapping[str, JSON], keys: KeySet, at: datetime) -> Ed25519PublicKey:
     require(header.keys() == _HEADER, Fault.HEADER)
     require(header["alg"] == ALGORITHM, Fault.ALGORITHM)
     require(header["typ"] == TYPE, Fault.TYPE)
     kid = header["kid"]
-    key = keys.keys.get(kid) if isinstance(kid, str) else None
+    key = keys.usable(kid, at=at) if isinstance(kid, str) else None
     if key is None:
         raise TokenError(Fault.KEY)
     return key

@@ -23,7 +23,6 @@ from deploy.provision.folder import (
 from deploy.provision.secrets import ensure_secrets, password
 from shared.keyring import Keyring, KeyringError
 from shared.roster import Roster
-from shared.tokens import KeySet
 from tests.support.disks import fill
 
 
@@ -148,10 +147,3 @@ def test_a_real_installation_has_no_signer_of_tokens(folder: Folder) -> None:
     """Nobody can print a token there."""
     ensure_secrets(folder, kind="real", passphrase="quatro palavras bem longas", random=token_bytes)
     assert not folder.signer.exists()
-    assert "keys" in folder.token_keys.read_text()
-
-
-def test_training_keys_are_what_services_can_read(folder: Folder) -> None:
-    """The public half is a key set as the verifier wants it."""
-    ensure_secrets(folder, kind="training", passphrase=None, random=token_bytes)
-    KeySet.from_jwks(folder.token_keys.read_text())

@@ -96,9 +96,8 @@ def test_what_is_for_training_only_is_refused(real: Installation, command: list[
 
 
 def test_nothing_of_training_is_in_its_folder(real: Installation) -> None:
-    """No signer, no mark of people, a key set that believes nobody."""
+    """No signer, no mark of people."""
     assert not (real.folder.path / "training").exists()
-    assert json.loads(real.folder.token_keys.read_text()) == {"keys": []}
 
 
 def test_its_streams_run_and_its_status_is_zero(real: Installation) -> None:

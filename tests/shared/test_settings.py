@@ -12,7 +12,6 @@ REQUIRED = {
     "AMPARO_BUS_URL": "amqp://cases:hunter2@broker//",
     "AMPARO_KEYRING_FILE": "/keys/cases.json",
     "AMPARO_ROSTER_FILE": "/keys/roster.json",
-    "AMPARO_TOKEN_KEYS_FILE": "/keys/tokens.json",
 }
 
 

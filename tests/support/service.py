@@ -17,8 +17,9 @@ from shared.keyring import Keyring
 from shared.roster import Roster
 from shared.streams.outbox import Outbox
 from tests.support.databases import ServiceDatabase
+from tests.support.standing import announce, introduce
 
-SERVICES = ("intake", "cases", "referrals", "audit")
+SERVICES = ("intake", "cases", "referrals", "audit", "identity")
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 UNREACHED_BUS = "amqp://nobody:nothing@127.0.0.1:1//"
 
@@ -45,6 +46,8 @@ class Keys:
     keyrings: Mapping[str, Keyring]
     roster: Roster
     signer: TrainingSigner
+    databases: dict[str, str] = field(default_factory=dict)
+    """The administrator's URL of each service that was set up with these keys."""
 
     @classmethod
     def generate(cls) -> "Keys":
@@ -54,16 +57,16 @@ class Keys:
 
     def environ(self, database: ServiceDatabase, folder: Path) -> dict[str, str]:
         """Write the files of one service into *folder* and return its settings."""
-        keyring, roster, token_keys = folder / "keyring.json", folder / "roster.json", folder / "token-keys.json"
+        keyring, roster = folder / "keyring.json", folder / "roster.json"
         self.keyrings[database.service].save(keyring)
         self.roster.save(roster)
-        token_keys.write_text(self.signer.jwks(), encoding="utf-8")
+        announce(database.admin_url, self.signer)
+        self.databases[database.service] = database.admin_url
         found = {
             "AMPARO_DATABASE_URL": database.url,
             "AMPARO_BUS_URL": UNREACHED_BUS,
             "AMPARO_KEYRING_FILE": str(keyring),
             "AMPARO_ROSTER_FILE": str(roster),
-            "AMPARO_TOKEN_KEYS_FILE": str(token_keys),
             "AMPARO_TRAINING": "true",
         }
         return found if database.keys_url is None else {**found, "AMPARO_KEYS_DATABASE_URL": database.keys_url}
@@ -110,7 +113,9 @@ class Person:
         return self.app.test_client().open(path, method=method, headers={**bearer, **self.extra, **sent}, **rest)
 
     def token(self) -> str:
-        """Return a token that is valid now."""
+        """Return a token that is valid now, of an account that the service was told of."""
+        if self.audience in self.keys.databases:
+            introduce(self.keys.databases[self.audience], self.account)
         return self.keys.signer.issue(self.account, audience=self.audience, at=self.clock(), random=token_bytes)
 
 

@@ -9,7 +9,6 @@ from services.audit.domain.entries import Entry
 from services.audit.domain.exports import WHOLE_LOG
 from services.audit.usecases.ports import Log
 from shared.access import Decision, Policy, Resource
-from shared.errors import NotFoundError
 from shared.streams.records import Access, Refused
 from shared.tokens import Claims
 
@@ -43,21 +42,22 @@ class Asker:
 def allowed(desk: Desk, asker: Asker, *, action: str) -> Access:
     """Return the access to be recorded for asking about the log. Raises Refused."""
     scope = str(asker.scope or WHOLE_LOG)
-    decision = desk.policy.decide(asker.claims, action=action, resource=Resource("Log", scope, {"organisation": scope}))
+    resource = Resource("Log", scope, {"organisation": scope})
+    decision = desk.policy.decide(asker.claims, action=action, resource=resource, at=asker.at)
     access = _access(asker, action=action, resource_type="log", decision=decision)
     if not decision.allowed:
-        raise Refused(access, NotFoundError())
+        raise Refused(access, decision.shown())
     return access
 
 
 def visible(desk: Desk, asker: Asker, *, index: int, entry: Entry | None) -> tuple[Entry, Access]:
     """Return the entry if *asker* may read it. Not there and not theirs take the same steps. Raises Refused."""
     resource = Resource("Entry", str(index), {"organisations": _concerned(entry)})
-    decision = desk.policy.decide(asker.claims, action="read-entry", resource=resource)
+    decision = desk.policy.decide(asker.claims, action="read-entry", resource=resource, at=asker.at)
     access = _access(asker, action="read-entry", resource_type="entry", decision=decision)
     access = replace(access, resources=(entry.record_id,) if entry else ())
     if entry is None or not decision.allowed:
-        raise Refused(replace(access, decision=_refused(decision)), NotFoundError())
+        raise Refused(replace(access, decision=_refused(decision)), decision.shown())
     return entry, access
 
 

@@ -3,7 +3,6 @@
 The only room that speaks SQL, and the only one that seals.
 """
 
-from services.cases.store.staff import seed_staff
 from services.cases.store.transaction import SqlCases, SqlTransaction
 
-__all__ = ["SqlCases", "SqlTransaction", "seed_staff"]
+__all__ = ["SqlCases", "SqlTransaction"]

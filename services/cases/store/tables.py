@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Boolean, Column, DateTime, Integer, LargeBinary, MetaData, Table, Text, Uuid
+from sqlalchemy import BigInteger, Column, DateTime, Integer, LargeBinary, MetaData, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY
 
 _metadata = MetaData()
@@ -39,16 +39,6 @@ section_versions = Table(
     Column("sealed", LargeBinary),
     Column("written_by", Uuid),
     Column("written_at", _MOMENT),
-)
-
-staff = Table(
-    "staff",
-    _metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("organisation", Uuid),
-    Column("sites", ARRAY(Text)),
-    Column("roles", ARRAY(Text)),
-    Column("active", Boolean),
 )
 
 timeline = Table(

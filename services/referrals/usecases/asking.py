@@ -9,7 +9,6 @@ from services.referrals.domain import Referral
 from services.referrals.usecases.ports import Transaction
 from shared.access import Decision, Policy, Resource
 from shared.asking import Asker
-from shared.errors import NotFoundError
 from shared.streams.records import Access, Refused, refused
 
 
@@ -23,20 +22,20 @@ def addressed(tx: Transaction, policy: Policy, action: str, referral_id: UUID, b
     referral = tx.find(referral_id)
     recipient = str(referral.recipient) if referral else ""
     resource = Resource("Referral", str(referral_id), {"recipient": recipient})
-    decision = policy.decide(by.claims, action=action, resource=resource)
+    decision = policy.decide(by.claims, action=action, resource=resource, at=by.at)
     access = _access(action, "referral", (referral_id,), decision, by)
     if referral is None or not decision.allowed:
-        raise Refused(refused(access), NotFoundError())
+        raise Refused(refused(access), decision.shown())
     return referral, replace(access, owner=referral.sender, purpose=referral.purpose, consent=referral.consent)
 
 
 def of_the_directory(policy: Policy, action: str, by: Asker) -> Access:
     """Return the access to record of a list that is no single referral."""
     resource = Resource("Directory", "directory", {})
-    decision = policy.decide(by.claims, action=action, resource=resource)
+    decision = policy.decide(by.claims, action=action, resource=resource, at=by.at)
     access = _access(action, "directory", (), decision, by)
     if not decision.allowed:
-        raise Refused(access, NotFoundError())
+        raise Refused(access, decision.shown())
     return access
 
 

@@ -15,6 +15,7 @@ from services.audit import app as audit_app
 from services.audit.verify import verify_export
 from shared.access import Decision
 from shared.contracts.access import AccessRecord
+from shared.contracts.identity import AccountChanged, TokenKeyAnnounced
 from shared.contracts.referrals import AccessRecorded
 from shared.database import engine, transaction
 from shared.streams.bus import Bus
@@ -139,23 +140,41 @@ def test_a_detail_can_be_opened_by_audit_alone_while_its_key_lives(world: World)
 
 def test_the_handler_takes_every_publishers_record_under_its_number(world: World) -> None:
     """One handler for the contract all publishers share."""
-    (handler,) = audit_app.handlers_of(world.dependencies).values()
-    delivery = Delivery(
-        publisher="intake",
-        number=1,
-        link=token_bytes(32),
-        event_id=uuid4(),
-        occurred_at=_now(),
-        request_id=None,
-        epoch=3,
-    )
+    handler = audit_app.handlers_of(world.dependencies)[AccessRecord]
     with transaction(world.dependencies.foundation.engine) as connection:
-        handler(connection, record(7), delivery)
+        handler(connection, record(7), delivered("intake", number=1, epoch=3))
     world.grow()
     (row,) = world.rows("SELECT source, epoch, number, leaf FROM entries")
     assert (row.source, row.epoch, row.number) == ("intake", 3, 1)
     assert orjson.loads(row.leaf)["id"] == str(record(7).record_id)
-    assert list(audit_app.handlers_of(world.dependencies)) == [AccessRecord]
+
+
+def test_what_identity_announces_stands_in_the_log(world: World) -> None:
+    """Who was given which role, where and when, and which key signs: each under identity's own number."""
+    somebody = account("caseworker", organisation=OURS, sites=("beira",))
+    changed, key = somebody.changed(_now()), world.keys.signer.announced()
+    handlers = audit_app.handlers_of(world.dependencies)
+    with transaction(world.dependencies.foundation.engine) as connection:
+        handlers[AccountChanged](connection, changed, delivered("identity", number=1))
+        handlers[TokenKeyAnnounced](connection, key, delivered("identity", number=2))
+    world.grow()
+    first, second = [orjson.loads(row.leaf) for row in world.rows("SELECT leaf FROM entries ORDER BY number")]
+    assert (first["action"], first["resources"]) == ("account-changed", [str(somebody.subject)])
+    assert first["contents"] == ["role:caseworker", "site:beira"]
+    assert (second["action"], second["contents"]) == ("token-key-announced", [f"public-key:{key.public_key}"])
+
+
+def delivered(publisher: str, *, number: int, epoch: int = 1) -> Delivery:
+    """Return how something came."""
+    return Delivery(
+        publisher=publisher,
+        number=number,
+        link=token_bytes(32),
+        event_id=uuid4(),
+        occurred_at=_now(),
+        request_id=None,
+        epoch=epoch,
+    )
 
 
 def test_a_handler_that_is_rolled_back_accepted_nothing(world: World) -> None:

@@ -15,12 +15,11 @@ from werkzeug.test import TestResponse
 from deploy.training.signer import Account
 from services.cases import app as cases_app
 from services.cases.app import Dependencies
-from services.cases.domain.case import Staff
-from services.cases.store import seed_staff
 from shared.contracts.cases import DisclosureMade
 from shared.contracts.fields import Code, Event
 from shared.contracts.intake import RegistrationSubmitted
 from shared.contracts.referrals import DisclosureRefused, ReferralMoved
+from shared.standing import note_account
 from shared.streams.codec import decode, decode_row
 from shared.streams.inbox import Delivery, Handler, Inbox
 from shared.wrapped_keys import WrappedKeys
@@ -40,7 +39,7 @@ FIELDS: dict[str, object] = {
 ALL = ("identity", "contact", "location", "journey", "health", "legal")
 READS = [f"/sections/{name}" for name in ALL] + ["", "/grants", "/disclosures"]
 TABLES = (
-    *("receipts", "disclosures", "grants", "timeline", "section_versions", "sections", "staff", "cases"),
+    *("receipts", "disclosures", "grants", "timeline", "section_versions", "sections", "cases"),
     *("idempotency", "stream_outbox", "stream_parked"),
 )
 
@@ -68,10 +67,10 @@ class World:
         return Person(self.app, self.keys, self.clock, who, "cases")
 
     def employ(self, who: Account, *, active: bool = True) -> None:
-        """Tell cases about a member of staff, as deploy does."""
-        staff = Staff(id=who.subject, organisation=who.organisation, sites=who.sites, roles=who.roles, active=active)
+        """Tell cases about a member of staff, as identity does."""
+        state = "active" if active else "suspended"
         with self.engine_of_admin().begin() as connection:
-            seed_staff(connection, [staff])
+            note_account(connection, who.changed(self.clock.at, state=state))
 
     def engine_of_admin(self) -> sa.Engine:
         """Return an engine of the database's administrator, who may do what no process may."""

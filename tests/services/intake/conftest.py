@@ -22,7 +22,7 @@ def database(service_database: Callable[[str], ServiceDatabase]) -> ServiceDatab
 @pytest.fixture(scope="module")
 def keyrings() -> Mapping[str, Keyring]:
     """The keys of everybody intake talks to."""
-    return {name: Keyring.generate(name, token_bytes) for name in ("intake", "cases", "audit")}
+    return {name: Keyring.generate(name, token_bytes) for name in ("intake", "cases", "audit", "identity")}
 
 
 @pytest.fixture(scope="module")
@@ -44,10 +44,12 @@ def environ(
 
 
 @pytest.fixture(scope="module")
-def _world(environ: dict[str, str], keyrings: Mapping[str, Keyring], signer: TrainingSigner) -> Iterator[World]:
+def _world(
+    environ: dict[str, str], database: ServiceDatabase, keyrings: Mapping[str, Keyring], signer: TrainingSigner
+) -> Iterator[World]:
     clock = Clock()
     dependencies = intake_app.from_env(environ, clock=clock)
-    yield World(dependencies, signer, keyrings, clock, intake_app.create_app(dependencies).test_client())
+    yield World(dependencies, signer, keyrings, clock, intake_app.create_app(dependencies).test_client(), database)
     for engine in dependencies.foundation.engines():
         engine.dispose()
 

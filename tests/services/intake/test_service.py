@@ -41,12 +41,6 @@ def test_a_route_without_a_declared_action_stops_the_service_from_starting(world
         intake_app.create_app(world.dependencies, blueprint=forgetful)
 
 
-def test_a_real_installation_does_not_start_with_a_training_key(environ: dict[str, str]) -> None:
-    """Whoever holds a training key is everybody."""
-    with pytest.raises(SettingsError):
-        intake_app.web(environ | {"AMPARO_TRAINING": "false"})
-
-
 def test_all_missing_settings_are_named_at_once() -> None:
     """And no value is."""
     with pytest.raises(SettingsError) as raised:
@@ -55,12 +49,12 @@ def test_all_missing_settings_are_named_at_once() -> None:
     assert "AMPARO_KEYRING_FILE" in raised.value.names
 
 
-def test_it_is_ready_when_both_databases_answer(world: World) -> None:
-    """Data and keys."""
+def test_it_is_ready_when_both_databases_answer_and_it_was_told_of_a_token_key(world: World) -> None:
+    """Data, keys, and whose tokens count."""
     answer = world.http.get("/readyz")
     assert answer.status_code == 200
     assert answer.json is not None
-    assert answer.json["checks"] == {"database": True, "keys": True}
+    assert answer.json["checks"] == {"database": True, "keys": True, "token-keys": True}
 
 
 def test_openapi_describes_the_three_routes_and_names_iom(world: World) -> None:

@@ -22,6 +22,7 @@ from shared.roster import Roster
 from shared.streams.codec import decode, decode_row
 from shared.streams.inbox import Delivery
 from tests.support.databases import ServiceDatabase
+from tests.support.standing import announce, introduce
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 ORGANISATION = UUID("018f0000-0000-7000-8000-00000000000a")
@@ -48,6 +49,7 @@ class World:
     keyrings: Mapping[str, Keyring]
     clock: Clock
     http: FlaskClient
+    database: ServiceDatabase
     officer: Account = field(
         default_factory=lambda: Account(
             subject=uuid4(), organisation=ORGANISATION, sites=(SITE, "chimoio"), roles=("intake-officer",)
@@ -59,8 +61,10 @@ class World:
         return Account(subject=uuid4(), organisation=organisation, sites=sites, roles=roles)
 
     def token(self, account: Account | None = None, *, audience: str = "intake") -> str:
-        """Return a token that is valid now."""
-        return self.signer.issue(account or self.officer, audience=audience, at=self.clock.at, random=token_bytes)
+        """Return a token that is valid now, of an account that intake was told of."""
+        who = account or self.officer
+        introduce(self.database.admin_url, who)
+        return self.signer.issue(who, audience=audience, at=self.clock.at, random=token_bytes)
 
     def post(self, path: str, body: object, *, by: Account | None = None, **headers: str) -> Any:
         """Send JSON (bytes are sent as they are) with a fresh Idempotency-Key unless one is given."""
@@ -130,14 +134,13 @@ def environ_of(
     """Write the files a supervisor would and return the environment it would give."""
     keyrings["intake"].save(folder / "keyring")
     Roster.of(keyrings.values()).save(folder / "roster")
-    (folder / "token-keys").write_text(signer.jwks(), encoding="utf-8")
+    announce(database.admin_url, signer)
     return {
         "AMPARO_DATABASE_URL": database.url,
         "AMPARO_KEYS_DATABASE_URL": database.keys_url or "",
         "AMPARO_BUS_URL": "pgmq://",
         "AMPARO_KEYRING_FILE": str(folder / "keyring"),
         "AMPARO_ROSTER_FILE": str(folder / "roster"),
-        "AMPARO_TOKEN_KEYS_FILE": str(folder / "token-keys"),
         "AMPARO_TRAINING": "true",
         "AMPARO_LOG_LEVEL": "critical",
     }

@@ -10,16 +10,17 @@ from hashlib import sha256
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from shared.tokens import Claims, KeySet, verify
+from shared.tokens import Claims, KeySet, TokenKey, verify
 
 ISSUER = "https://amparo.invalid"
 AUDIENCE = "cases"
+ALWAYS, NEVER = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 KID = "key-1"
 OTHER_KID = "key-2"
 KEY = Ed25519PrivateKey.from_private_bytes(sha256(b"a key that identity holds").digest())
 OTHER_KEY = Ed25519PrivateKey.from_private_bytes(sha256(b"another key that identity holds").digest())
 STRANGER = Ed25519PrivateKey.from_private_bytes(sha256(b"a key that an attacker holds").digest())
-KEYS = KeySet({KID: KEY.public_key(), OTHER_KID: OTHER_KEY.public_key()})
+KEYS = KeySet({kid: TokenKey(key.public_key(), ALWAYS, NEVER) for kid, key in ((KID, KEY), (OTHER_KID, OTHER_KEY))})
 
 NOW = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
 NOW_SECONDS = int(NOW.timestamp())

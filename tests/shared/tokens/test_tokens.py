@@ -50,8 +50,8 @@ def test_the_table_is_large_and_no_attack_is_in_it_twice() -> None:
 
 
 def test_every_fault_is_reached_by_some_attack() -> None:
-    """A check that no attack reaches may be missing."""
-    assert {attack.fault for attack in ATTACKS} == set(Fault)
+    """A check that no attack reaches may be missing. What has become of the account is shared/standing's to see."""
+    assert {attack.fault for attack in ATTACKS} == set(Fault) - {Fault.FALLEN}
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.id)

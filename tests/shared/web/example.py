@@ -19,7 +19,7 @@ from deploy.training.signer import Account, TrainingSigner
 from shared.access import Policy, Resource
 from shared.errors import NotFoundError
 from shared.logs import Log, make_logger
-from shared.tokens import Claims, KeySet, verify
+from shared.tokens import Claims, KeySet, TokenKey, verify
 from shared.web import (
     Blueprint,
     PageQuery,
@@ -46,7 +46,8 @@ POLICY = Policy.parse(
     permit (principal, action, resource) when { principal.roles.contains("caseworker") };
     """,
     """
-    entity Staff = { organisation: String, sites: Set<String>, roles: Set<String>, amr: Set<String> };
+    entity Staff = { organisation: String, sites: Set<String>, roles: Set<String>, second_factor: Bool,
+      fresh_second_factor: Bool };
     entity Thing;
     action "make-thing", "read-thing", "change-thing" appliesTo { principal: Staff, resource: Thing };
     """,
@@ -73,7 +74,7 @@ class Thing(Schema):
 
 def ask(action: str) -> bool:
     """Ask the policy, as a use case would."""
-    return POLICY.decide(actor(), action=action, resource=Resource("Thing", "1")).allowed
+    return POLICY.decide(actor(), action=action, resource=Resource("Thing", "1"), at=now()).allowed
 
 
 def things() -> Blueprint:
@@ -212,7 +213,8 @@ class Example:
         return [json.loads(line) for line in self.lines.getvalue().splitlines()]
 
     def _app(self) -> Flask:
-        keys = KeySet.from_jwks(self.signer.jwks())
+        public, told = self.signer.key.public_key(), self.signer.announced()
+        keys = KeySet({str(told.key_id): TokenKey(public, told.usable_from, told.usable_until)})
 
         def authenticator(unverified_token: str, *, at: datetime) -> Claims:
             return verify(unverified_token, keys=keys, issuer=self.signer.issuer, audience="things", at=at)

@@ -5,6 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import SchemaItem
 
+from shared import standing
 from shared.database import running_role
 from shared.streams import schema as streams
 
@@ -67,6 +68,7 @@ def upgrade() -> None:
     op.execute(f"GRANT UPDATE (contiguous, highest) ON sources TO {role}")
     op.execute(f"GRANT SELECT, UPDATE ON own_number TO {role}")
     streams.create(op, role=role)
+    standing.create(op, role=role)
 
 
 def _keep_what_waits() -> None:

@@ -1,10 +1,10 @@
-"""Cases, sealed sections, consents, disclosures, and who may be given a case."""
+"""Cases, sealed sections, consents, disclosures."""
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from shared import idempotency
+from shared import idempotency, standing
 from shared.database import running_role
 from shared.streams import schema as streams
 
@@ -20,7 +20,6 @@ GRANTS = (
     "SELECT, INSERT, UPDATE (assigned_to) ON cases",
     "SELECT, INSERT, UPDATE (version) ON sections",
     "SELECT, INSERT ON section_versions",
-    "SELECT ON staff",
     "SELECT, INSERT, UPDATE (withdrawn_at, withdrawn_reason, withdrawn_by) ON grants",
     "SELECT, INSERT, UPDATE (status, status_at, reason, seen_at) ON disclosures",
     "SELECT, INSERT ON receipts",
@@ -48,6 +47,7 @@ def upgrade() -> None:
     for grant in GRANTS:
         op.execute(f'GRANT {grant} TO "{role}"')
     streams.create(op, role=role)
+    standing.create(op, role=role)
     idempotency.create(op, role=role)
 
 
@@ -80,14 +80,6 @@ def _create_cases() -> None:
         sa.Column("sealed", sa.LargeBinary, nullable=False),
         sa.Column("written_by", sa.Uuid, nullable=True),
         sa.Column("written_at", MOMENT, nullable=False),
-    )
-    op.create_table(
-        "staff",
-        sa.Column("id", sa.Uuid, primary_key=True),
-        sa.Column("organisation", sa.Uuid, nullable=False),
-        sa.Column("sites", WORDS, nullable=False),
-        sa.Column("roles", WORDS, nullable=False),
-        sa.Column("active", sa.Boolean, nullable=False),
     )
     op.create_table(
         "timeline",

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from shared import idempotency
+from shared import idempotency, standing
 from shared.database import running_role
 from shared.streams import schema as streams
 
@@ -41,4 +41,5 @@ def upgrade() -> None:
     op.execute(f'GRANT SELECT, INSERT ON registration_sections TO "{role}"')
     op.execute(f'GRANT UPDATE (sealed) ON registration_sections TO "{role}"')
     streams.create(op, role=role)
+    standing.create(op, role=role)
     idempotency.create(op, role=role)

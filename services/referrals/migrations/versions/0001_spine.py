@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from shared import idempotency
+from shared import idempotency, standing
 from shared.database import running_role
 from shared.streams import schema as streams
 
@@ -59,4 +59,5 @@ def upgrade() -> None:
     op.execute(f"GRANT UPDATE (state, moved_at, package) ON referrals TO {role}")
     op.execute(f"GRANT SELECT, INSERT ON withdrawn_grants TO {role}")
     streams.create(op, role=role)
+    standing.create(op, role=role)
     idempotency.create(op, role=role)
