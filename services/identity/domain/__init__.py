@@ -1,0 +1,1 @@
+"""What accounts, sign-ins and tokens are and how they may change. Pure: no I/O, no clock, no framework."""
