@@ -150,8 +150,8 @@ class Foundation:
         )
 
     def readiness(self) -> dict[str, bool]:
-        """Say which of the databases answer, and whether identity told of a key that signs tokens."""
-        checks = {"database": _answers(self.engine), "token-keys": self.standing.knows_a_key(self.clock())}
+        """Say which of the databases answer."""
+        checks = {"database": _answers(self.engine)}
         return checks if self.keys_engine is None else {**checks, "keys": _answers(self.keys_engine)}
 
     def engines(self) -> Iterable[Engine]:
