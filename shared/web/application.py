@@ -122,7 +122,8 @@ def create_web(
     app = _bare(service)
     metrics = Metrics.on(registry or CollectorRegistry())
     probes.register(app, service=service, version=version, readiness=readiness, metrics=metrics)
-    documentation.register(app, service=service, version=version, blueprints=_strict(blueprints))
+    if own := _strict(blueprints):
+        documentation.register(app, service=service, version=version, blueprints=own)
     failures.register(app)
     actions = dict(routes(app))
     check_actions(actions.values(), known=policy_actions)

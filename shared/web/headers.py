@@ -21,10 +21,20 @@ ALWAYS: Final = {
     "X-Frame-Options": "DENY",
 }
 
+KEPT: Final = "public, max-age=31536000, immutable"
+"""What an answer says that holds nobody's data and never changes under its name. Anything else is not kept."""
+
 
 def protect(response: Response, *, request_id: str) -> None:
-    """Add what protects an answer; a stricter or named policy that is there already stays."""
+    """Add what protects an answer; a policy that is there already stays.
+
+    Pages name their own (`shared.pages.policy`), and style sheets say that they may be kept, because their names change
+    with their content. Nothing else sets either.
+    """
     response.headers.setdefault("Content-Security-Policy", NOTHING)
+    kept = response.headers.get("Cache-Control")
     for name, value in ALWAYS.items():
         response.headers[name] = value
+    if kept == KEPT:
+        response.headers["Cache-Control"] = kept
     response.headers["X-Request-Id"] = request_id
