@@ -4,6 +4,9 @@ Fails closed. Cedar without a schema skips a `forbid` that errs and says Allow, 
 declared, decision Allow, schema used, no diagnostic error, at least one reason. Everything else, an engine that
 raises or panics included, is deny. Cedar's error texts repeat attributes, so they are never shown or logged.
 
+Whoever would be allowed if only they gave their second factor again is told so (RFC 9470). Everybody who is refused
+with an older one, or with none, is asked about twice, so that the steps tell nothing of what was asked for.
+
 `asked` counts the questions put to any policy in the present context. The web layer sets it to 0 when a request
 begins and refuses to answer 2xx while it is still 0: a route that never asked was never authorized. Counting
 happens before deciding, so that a refusal counts too.
@@ -13,7 +16,8 @@ import json
 import re
 from collections.abc import Callable, Collection, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, Self
@@ -23,6 +27,8 @@ import cedarpy
 from cedarpy import AuthzResult, Entities, PolicySet, Schema
 
 from shared.contracts.fields import Code
+from shared.errors import AmparoError, FreshSecondFactorError, NotFoundError
+from shared.second_factor import has_fresh_second_factor, has_second_factor
 from shared.tokens import ROLES, Claims
 
 asked: Final[ContextVar[int]] = ContextVar("asked", default=0)
@@ -70,11 +76,17 @@ class Decision:
 
     `policies` are the `@id`s of the policies that decided (Cedar's own `policyN` where one has none), sorted.
     `role` is the `@role` of the policy that allowed it; without one, the roles of the token joined by `/`.
+    `lacks_factor`: it was refused, and a fresh second factor is all that was missing.
     """
 
     allowed: bool
     policies: tuple[str, ...] = ()
     role: str | None = None
+    lacks_factor: bool = False
+
+    def shown(self) -> AmparoError:
+        """Return what whoever was refused is shown: that there is nothing, unless all they lack is the factor."""
+        return FreshSecondFactorError() if self.lacks_factor else NotFoundError()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,23 +128,40 @@ class Policy:
         return cls(parsed, declared, _notes(policies), _actions(declared), engine)
 
     def decide(
-        self, actor: Claims, *, action: str, resource: Resource, context: Mapping[str, Attribute] = _NO_CONTEXT
+        self,
+        actor: Claims,
+        *,
+        action: str,
+        resource: Resource,
+        at: datetime,
+        context: Mapping[str, Attribute] = _NO_CONTEXT,
     ) -> Decision:
-        """Say whether *actor* may do *action* to *resource*. Never raises: whatever is odd is a deny."""
+        """Say whether *actor* may do *action* to *resource* at *at*. Never raises: whatever is odd is a deny."""
         asked.set(asked.get() + 1)
         try:
             question = _question(actor, action=action, resource=resource, context=context)
-            result = self.engine(question, self.policies, _entities(actor, resource), self.schema)
-            return self._decision(actor, result, declared=action in self.actions)
+            fresh = has_fresh_second_factor(actor, at=at)
+            decision = self._answer(actor, question, resource, factor=has_second_factor(actor), fresh=fresh)
+            if decision.allowed or fresh:
+                return decision
+            again = self._answer(actor, question, resource, factor=True, fresh=True)
+            return replace(decision, lacks_factor=again.allowed)
         except BaseException as error:
             if not _is_engine_failure(error):
                 raise
             return Decision(allowed=False, role=_all_roles(actor))
 
+    def _answer(
+        self, actor: Claims, question: dict[str, dict[str, Any]], resource: Resource, *, factor: bool, fresh: bool
+    ) -> Decision:
+        entities = [_staff(actor, factor=factor, fresh=fresh), _entity(resource.type, resource.id, resource.attributes)]
+        result = self.engine(question, self.policies, entities, self.schema)
+        return self._decision(actor, result, declared=question["action"]["id"] in self.actions)
+
     def _decision(self, actor: Claims, result: AuthzResult, *, declared: bool) -> Decision:
         """Read the answer the careful way. A reason that is no policy of ours raises, and so is a deny."""
         notes = [self.notes[reason] for reason in result.diagnostics.reasons]
-        sure = bool(notes) and not result.diagnostics.errors
+        sure = bool(notes) and not result.diagnostics.errors and isinstance(self.schema, Schema)
         allowed = declared and sure and result.decision is cedarpy.Decision.Allow
         counted = [note.role for note in notes if note.role in actor.roles] if allowed else []
         return Decision(allowed, tuple(sorted(note.name for note in notes)), min(counted, default=_all_roles(actor)))
@@ -149,17 +178,15 @@ def _question(
     }
 
 
-def _entities(actor: Claims, resource: Resource) -> list[dict[str, Any]]:
-    staff: dict[str, Attribute] = {
+def _staff(actor: Claims, *, factor: bool, fresh: bool) -> dict[str, Any]:
+    attributes: dict[str, Attribute] = {
         "organisation": actor.organisation,
         "sites": actor.sites,
         "roles": actor.roles,
-        "amr": actor.amr,
+        "second_factor": factor,
+        "fresh_second_factor": fresh,
     }
-    return [
-        _entity(PRINCIPAL, str(actor.subject), staff),
-        _entity(resource.type, resource.id, resource.attributes),
-    ]
+    return _entity(PRINCIPAL, str(actor.subject), attributes)
 
 
 def _entity(kind: str, identity: str, attributes: Mapping[str, Attribute]) -> dict[str, Any]:
@@ -198,7 +225,8 @@ def _refuse_misfit(policies: str, schema: Schema) -> None:
     result = cedarpy.validate_policies(policies, schema)
     if result.errors or not result.validation_passed:
         raise PolicyError("; ".join(str(error) for error in result.errors))
-    nobody: dict[str, Attribute] = {"organisation": "", "sites": [], "roles": [], "amr": []}
+    nobody: dict[str, Attribute] = {"organisation": "", "sites": [], "roles": []}
+    nobody |= {"second_factor": False, "fresh_second_factor": False}
     try:
         Entities.from_json_str(json.dumps([_entity(PRINCIPAL, "nobody", nobody)]), schema)
     except ValueError as error:

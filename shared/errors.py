@@ -55,6 +55,13 @@ class UnauthenticatedError(AmparoError):
     title = "Sign in first."
 
 
+class FreshSecondFactorError(UnauthenticatedError):
+    """All that is missing is a second factor, given a moment ago (401, RFC 9470). Shown to nobody else."""
+
+    slug = "fresh-second-factor-needed"
+    title = "Confirm with your second factor that it is you, then try again."
+
+
 class NotFoundError(AmparoError):
     """It is not there, or it is not yours: nobody can tell which (404)."""
 

@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 from shared import strict_json
 from shared.errors import (
     AmparoError,
+    FreshSecondFactorError,
     InvalidError,
     MalformedError,
     NotFoundError,
@@ -19,6 +20,7 @@ from shared.errors import (
     UnsupportedMediaTypeError,
 )
 from shared.problems import CONTENT_TYPE, UNFORESEEN_STATUS, MethodNotAllowedError, problem
+from shared.second_factor import FRESH_SECONDS
 from shared.web.field_errors import field_errors
 
 _KINDS: Mapping[int, type[AmparoError]] = {
@@ -34,6 +36,9 @@ _KINDS: Mapping[int, type[AmparoError]] = {
     503: UnavailableError,
 }
 """What the framework refuses by itself, as failures of ours. Anything else it raises is unforeseen."""
+
+_STEP_UP = f'Bearer error="insufficient_user_authentication", max_age="{FRESH_SECONDS}"'
+"""RFC 9470: sign in anew, and come back with that token. The same for everybody, so it says nothing of anybody."""
 
 
 def register(app: Flask) -> None:
@@ -51,7 +56,7 @@ def rendered(error: BaseException) -> Response:
         g.failure = error
     response = Response(strict_json.dumps(document), status=status, content_type=CONTENT_TYPE)
     if isinstance(error, UnauthenticatedError):
-        response.headers["WWW-Authenticate"] = "Bearer"
+        response.headers["WWW-Authenticate"] = _STEP_UP if isinstance(error, FreshSecondFactorError) else "Bearer"
     return response
 
 

@@ -12,7 +12,7 @@ from services.cases.domain.case import Case, Reach
 from services.cases.usecases.ports import Cases, Transaction
 from shared.access import Decision, Policy, Resource, Staff
 from shared.asking import Asker
-from shared.errors import NotFoundError, UnavailableError
+from shared.errors import UnavailableError
 from shared.streams.records import Access, Refused, refused
 
 SUPERVISOR: Final = "supervisor"
@@ -98,15 +98,17 @@ def allowed(desk: Desk, asker: Asker, *, action: str) -> Access:
     """Return the access to be recorded for a list of the asker's own. Raises Refused."""
     organisation = asker.claims.organisation
     resource = Resource("Caseload", str(organisation), {"organisation": organisation})
-    access = _access(asker, action, desk.policy.decide(asker.claims, action=action, resource=resource), ())
-    if not access.decision.allowed:
-        raise Refused(access, NotFoundError())
+    decision = desk.policy.decide(asker.claims, action=action, resource=resource, at=asker.at)
+    access = _access(asker, action, decision, ())
+    if not decision.allowed:
+        raise Refused(access, decision.shown())
     return access
 
 
 def may(desk: Desk, asker: Asker, *, action: str, case: Case) -> bool:
     """Say whether a case that a list found may be on it."""
-    return desk.policy.decide(asker.claims, action=action, resource=resource_of(case.id, case)).allowed
+    resource = resource_of(case.id, case)
+    return desk.policy.decide(asker.claims, action=action, resource=resource, at=asker.at).allowed
 
 
 def resource_of(case_id: UUID, case: Case | None) -> Resource:
@@ -118,10 +120,11 @@ def resource_of(case_id: UUID, case: Case | None) -> Resource:
 
 
 def _decided(desk: Desk, asker: Asker, *, action: str, resources: tuple[UUID, ...], case: Case | None) -> Visible:
-    decision = desk.policy.decide(asker.claims, action=action, resource=resource_of(resources[0], case))
+    resource = resource_of(resources[0], case)
+    decision = desk.policy.decide(asker.claims, action=action, resource=resource, at=asker.at)
     access = _access(asker, action, decision, resources)
     if case is None or not decision.allowed:
-        raise Refused(refused(access), NotFoundError())
+        raise Refused(refused(access), decision.shown())
     return Visible(case, access)
 
 

@@ -26,7 +26,8 @@ ACTOR = Claims(
 
 SCHEMA = """
 // action "in-a-comment" appliesTo { principal: Staff, resource: Box };
-entity Staff = { organisation: String, sites: Set<String>, roles: Set<String>, amr: Set<String> };
+entity Staff = { organisation: String, sites: Set<String>, roles: Set<String>, second_factor: Bool,
+  fresh_second_factor: Bool };
 entity Box = { organisation: String, site: String, holder?: Staff, readers?: Set<Staff>, sealed?: Bool, size?: Long };
 action "open", "shut" appliesTo { principal: Staff, resource: Box };
 action "lend" in [Action::"moves", Action::"risks"] appliesTo {
@@ -56,4 +57,4 @@ def box(**attributes: object) -> Resource:
 
 def ask(policy: Policy = POLICY, *, action: str = "open", resource: Resource | None = None, **context: Any) -> Decision:
     """Ask about our box."""
-    return policy.decide(ACTOR, action=action, resource=resource or box(), context=context)
+    return policy.decide(ACTOR, action=action, resource=resource or box(), at=AT, context=context)

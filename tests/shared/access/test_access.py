@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.access import Decision, Policy, PolicyError, Resource, Staff, asked
-from tests.shared.access.boxes import ACTOR, GOOD, ME, OURS, PERMIT, POLICY, SCHEMA, ask, box
+from tests.shared.access.boxes import ACTOR, AT, GOOD, ME, OURS, PERMIT, POLICY, SCHEMA, ask, box
 
 
 def test_what_a_permit_says_is_allowed_and_says_why() -> None:
@@ -112,13 +112,13 @@ def test_an_odd_question_is_a_deny_and_raises_nothing(odd: Mapping[str, Any]) ->
 def test_a_resource_that_is_the_actor_does_not_lend_it_attributes() -> None:
     """Two entities with one id would be a way to choose one's own roles."""
     nobody = replace(ACTOR, roles=("auditor",))
-    twin = Resource("Staff", str(ME), {"organisation": OURS, "sites": [], "roles": ["caseworker"], "amr": []})
-    assert not POLICY.decide(nobody, action="open", resource=twin).allowed
+    twin = Resource("Staff", str(ME), {"organisation": OURS, "sites": [], "roles": ["caseworker"]})
+    assert not POLICY.decide(nobody, action="open", resource=twin, at=AT).allowed
 
 
 def test_an_actor_that_is_no_claims_is_a_deny() -> None:
     """A route that forgot to authenticate."""
-    assert not POLICY.decide(None, action="open", resource=box()).allowed  # type: ignore[arg-type]  # on purpose
+    assert not POLICY.decide(None, action="open", resource=box(), at=AT).allowed  # type: ignore[arg-type]  # on purpose
 
 
 def test_people_are_compared_as_people() -> None:
@@ -234,7 +234,7 @@ def test_no_question_raises_and_only_the_declared_one_is_allowed(
     action: str, kind: str, identity: str, attributes: dict[str, Any]
 ) -> None:
     """Whatever a route passes on from outside."""
-    decision = POLICY.decide(ACTOR, action=action, resource=Resource(kind, identity, attributes))
+    decision = POLICY.decide(ACTOR, action=action, resource=Resource(kind, identity, attributes), at=AT)
     if decision.allowed:
         assert (action, kind, attributes["organisation"]) == ("open", "Box", OURS)
 
@@ -242,8 +242,8 @@ def test_no_question_raises_and_only_the_declared_one_is_allowed(
 def test_the_roles_are_said_even_when_it_is_refused() -> None:
     """All of the token's, because none of them was enough."""
     both = replace(ACTOR, roles=("supervisor", "caseworker"))
-    assert POLICY.decide(both, action="shut", resource=box()).role == "supervisor/caseworker"
-    assert POLICY.decide(both, action="open", resource=box()).role == "caseworker"
+    assert POLICY.decide(both, action="shut", resource=box(), at=AT).role == "supervisor/caseworker"
+    assert POLICY.decide(both, action="open", resource=box(), at=AT).role == "caseworker"
 
 
 def test_asking_leaves_a_mark_in_this_context_alone() -> None:

@@ -21,8 +21,9 @@ BAD: dict[str, tuple[str, str]] = {
     "an id that is empty": ('@id("") permit (principal, action, resource);', SCHEMA),
     "a role that is none": ('@role("root") permit (principal, action, resource);', SCHEMA),
     "a template": ("permit (principal == ?principal, action, resource);", SCHEMA),
-    "staff with less": ("", SCHEMA.replace(", amr: Set<String>", "")),
-    "staff with more": ("", SCHEMA.replace("amr: Set<String>", "amr: Set<String>, name: String")),
+    "staff with less": ("", SCHEMA.replace("second_factor: Bool,", "", 1)),
+    "staff with more": ("", SCHEMA.replace("second_factor: Bool,", "second_factor: Bool, name: String,", 1)),
+    "staff of the form before": ("", SCHEMA.replace("fresh_second_factor: Bool", "amr: Set<String>")),
     "staff of another type": ("", SCHEMA.replace("roles: Set<String>", "roles: String")),
     "no staff": ("", "entity Person; entity Box; action open appliesTo { principal: Person, resource: Box };"),
 }
