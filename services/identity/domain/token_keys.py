@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from shared.tokens import LIFETIME_SECONDS
+from shared.tokens.claims import LIFETIME_SECONDS
 
 SET_BACK: Final = timedelta(seconds=30)
 """By how much a token is dated back: another machine's clock may be behind ours, and no verifier has leeway."""

@@ -1,0 +1,52 @@
+"""What the views of identity work with. Knows no view."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import current_app, request
+
+from services.identity.domain.clients import Client
+from services.identity.domain.sessions import agent_family
+from services.identity.usecases.asking import Desk
+from services.identity.usecases.signing_in import Door, Visitor
+from shared.web import Blueprint, now, request_id
+
+SERVICE: Final = "identity"
+_TOO_LONG: Final = 400
+
+blueprint = Blueprint(SERVICE, __name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """What the views work with. `source_header` names who asked when a gateway stands in front, else None."""
+
+    desk: Desk
+    door: Door
+    issuer: str
+    clients: tuple[Client, ...]
+    server: Any
+    training: bool
+    home: str
+    source_header: str | None
+
+    def client(self, client_id: str) -> Client | None:
+        """Return the program of that name."""
+        return next((each for each in self.clients if each.client_id == client_id), None)
+
+
+def ports() -> Ports:
+    """Return what this application works with."""
+    found = current_app.extensions[SERVICE]
+    if not isinstance(found, Ports):
+        raise TypeError("the application was not wired")
+    return found
+
+
+def visitor() -> Visitor:
+    """Return who stands at the door."""
+    header = ports().source_header
+    named = request.headers.get(header) if header else None
+    source = named or request.remote_addr or "unknown"
+    agent = agent_family(request.headers.get("User-Agent", "")[:_TOO_LONG])
+    return Visitor(source=source[:_TOO_LONG], agent=agent, at=now(), request_id=request_id())

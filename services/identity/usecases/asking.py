@@ -1,0 +1,124 @@
+"""Who asks for what, whether they may, and how it is recorded. Every caller of the API comes through here.
+
+Find, decide, and only then lock, so that nobody can tell by waiting whether an account exists.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from services.identity.domain.accounts import Account
+from services.identity.domain.approvals import Approval
+from services.identity.usecases.ports import Identity, Transaction
+from shared.access import Attribute, Policy, Resource, Staff
+from shared.asking import Asker
+from shared.errors import NotFoundError
+from shared.streams.records import Access, Refused, refused
+
+_NOWHERE: Final = "nowhere"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What every use case of the API works with."""
+
+    identity: Identity
+    policy: Policy
+
+
+def allowed_own(desk: Desk, asker: Asker, *, action: str, about: Sequence[UUID] = ()) -> Access:
+    """Return the access to be recorded for what is the asker's own. Raises Refused."""
+    return _decided(desk, asker, action, Resource("Own", str(asker.claims.subject)), kind="account", about=about)
+
+
+def allowed_in(
+    tx: Transaction, desk: Desk, asker: Asker, *, action: str, organisation: UUID, about: Sequence[UUID] = ()
+) -> Access:
+    """Return the access to be recorded for an organisation's accounts. Raises Refused."""
+    resource = _organisation(tx, organisation)
+    return _decided(desk, asker, action, resource, kind="organisation", about=(organisation, *about))
+
+
+def visible_account(
+    tx: Transaction, desk: Desk, asker: Asker, *, action: str, account_id: UUID
+) -> tuple[Account, Access]:
+    """Return an account if the asker may do *action* to it. Not there and not yours look the same. Raises Refused."""
+    account = tx.accounts.find(account_id)
+    resource = _organisation(tx, None if account is None else account.organisation)
+    access = _decided(desk, asker, action, resource, kind="account", about=(account_id,))
+    if account is None:
+        raise Refused(refused(access), NotFoundError())
+    return account, access
+
+
+def visible_approval(
+    tx: Transaction, desk: Desk, asker: Asker, *, action: str, approval_id: UUID
+) -> tuple[Approval, Access]:
+    """Return an approval if the asker may do *action* to it. Raises Refused."""
+    approval = tx.approvals.find(approval_id)
+    resource = approval_resource(tx, approval_id, approval)
+    access = _decided(desk, asker, action, resource, kind="approval", about=(approval_id,))
+    if approval is None:
+        raise Refused(refused(access), NotFoundError())
+    return approval, access
+
+
+def may_about(tx: Transaction, desk: Desk, asker: Asker, *, action: str, approval: Approval) -> bool:
+    """Say whether an approval that a list found may be on it."""
+    resource = approval_resource(tx, approval.id, approval)
+    return desk.policy.decide(asker.claims, action=action, resource=resource, at=asker.at).allowed
+
+
+def approval_resource(tx: Transaction, approval_id: UUID, approval: Approval | None) -> Resource:
+    """Return what the policy is asked about; one that is not there is nobody's, of no organisation."""
+    nobody = Staff(UUID(int=0))
+    if approval is None:
+        return Resource(
+            "Approval",
+            str(approval_id),
+            {
+                "organisation": _NOWHERE,
+                "founder": _NOWHERE,
+                "requested_by": nobody,
+                "account": nobody,
+                "has_second_person": True,
+            },
+        )
+    besides = (approval.requested_by, approval.account)
+    attributes: dict[str, Attribute] = {
+        "organisation": approval.organisation,
+        "founder": _founder(tx),
+        "requested_by": Staff(approval.requested_by),
+        "account": Staff(approval.account),
+        "has_second_person": tx.accounts.has_second_person(approval.organisation, besides=besides),
+    }
+    return Resource("Approval", str(approval_id), attributes)
+
+
+def _organisation(tx: Transaction, organisation: UUID | None) -> Resource:
+    """Return what the policy is asked about; the accounts of no organisation are nobody's."""
+    if organisation is None:
+        return Resource("Organisation", _NOWHERE, {"organisation": _NOWHERE, "founder": _NOWHERE})
+    return Resource("Organisation", str(organisation), {"organisation": organisation, "founder": _founder(tx)})
+
+
+def _founder(tx: Transaction) -> str:
+    founder = tx.organisations.founder()
+    return _NOWHERE if founder is None else str(founder.id)
+
+
+def _decided(desk: Desk, asker: Asker, action: str, resource: Resource, *, kind: str, about: Sequence[UUID]) -> Access:
+    decision = desk.policy.decide(asker.claims, action=action, resource=resource, at=asker.at)
+    access = Access(
+        actor=asker.claims,
+        action=action,
+        resource_type=kind,
+        resources=tuple(about),
+        decision=decision,
+        at=asker.at,
+        request_id=asker.request_id,
+    )
+    if not decision.allowed:
+        raise Refused(access, decision.shown())
+    return access
