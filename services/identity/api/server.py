@@ -14,6 +14,7 @@ from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant, RefreshTokenGr
 from authlib.oauth2.rfc7009 import RevocationEndpoint
 from authlib.oauth2.rfc7636 import CodeChallenge
 from authlib.oauth2.rfc9207 import IssuerParameter
+from authlib.oidc.core.grants.util import validate_request_prompt
 from flask import g, request
 
 from services.identity.domain.clients import RESOURCES, SCOPE, Client
@@ -118,6 +119,11 @@ class _StrictChallenge(CodeChallenge):  # type: ignore[misc]
 
     SUPPORTED_CODE_CHALLENGE_METHOD = ["S256"]  # noqa: RUF012 - Authlib declares it so
     DEFAULT_CODE_CHALLENGE_METHOD = "S256"
+
+    def __call__(self, grant: Any) -> None:
+        """Look at `prompt` too, as OpenID Connect says."""
+        super().__call__(grant)
+        grant.register_hook("after_validate_consent_request", validate_request_prompt)
 
     def validate_code_challenge(self, grant: Any, redirect_uri: str) -> None:
         """Refuse what Authlib would take without a challenge."""

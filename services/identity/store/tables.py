@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from sqlalchemy import ARRAY, Boolean, Column, DateTime, Integer, LargeBinary, MetaData, Table, Text, Uuid
+from sqlalchemy import Boolean, Column, DateTime, Integer, LargeBinary, MetaData, Table, Text, Uuid
+from sqlalchemy.dialects.postgresql import ARRAY
 
 _metadata = MetaData()
 _time = DateTime(timezone=True)
