@@ -1,0 +1,6 @@
+"""What the use cases of identity need of their store. Holds no rule."""
+
+from services.identity.usecases.ports.transaction import Identity, Passwords, Transaction
+from services.identity.usecases.ports.values import Credentials, Enrolment, RefreshToken
+
+__all__ = ["Credentials", "Enrolment", "Identity", "Passwords", "RefreshToken", "Transaction"]
