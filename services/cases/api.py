@@ -89,6 +89,30 @@ def assign_case(body: dict[str, Any], case_id: UUID) -> Any:
     return usecases.assign_case(_desk(), case_id=case_id, staff_id=body["staff"], asker=asker())
 
 
+@blueprint.get("/cases/<uuid:case_id>/conflicts")
+@requires("list-conflicts")
+@blueprint.response(200, schemas.ConflictsResponse)
+def list_conflicts(case_id: UUID) -> Json:
+    """List who is kept out of this case by a conflict of interest."""
+    return {"items": [{"staff": each} for each in usecases.list_conflicts(_desk(), case_id=case_id, asker=asker())]}
+
+
+@blueprint.put("/cases/<uuid:case_id>/conflicts/<uuid:staff_id>")
+@requires("declare-conflict")
+@blueprint.response(204)
+def declare_conflict(case_id: UUID, staff_id: UUID) -> None:
+    """Keep somebody out of this case: from now on there is no such case for them."""
+    usecases.declare_conflict(_desk(), case_id=case_id, staff_id=staff_id, asker=asker())
+
+
+@blueprint.delete("/cases/<uuid:case_id>/conflicts/<uuid:staff_id>")
+@requires("lift-conflict")
+@blueprint.response(204)
+def lift_conflict(case_id: UUID, staff_id: UUID) -> None:
+    """Let somebody near this case again."""
+    usecases.lift_conflict(_desk(), case_id=case_id, staff_id=staff_id, asker=asker())
+
+
 @blueprint.post("/cases/<uuid:case_id>/grants")
 @requires("create-grant")
 @blueprint.arguments(schemas.GrantRequest)
@@ -99,6 +123,7 @@ def create_grant(body: dict[str, Any], case_id: UUID) -> tuple[Response, int]:
     outcome = usecases.create_grant(
         _desk(),
         case_id=case_id,
+        purpose=body["purpose"],
         draft=partial(_draft, case_id, body, interpreted=interpreter is not None),
         interpreter=interpreter,
         key=idempotency_key(),

@@ -110,6 +110,18 @@ class CaseResponse(Schema):
     opened_at = _moment()
 
 
+class ConflictResponse(Schema):
+    """Somebody who is kept out of a case."""
+
+    staff = fields.UUID()
+
+
+class ConflictsResponse(Schema):
+    """All who are kept out of a case."""
+
+    items = fields.List(fields.Nested(ConflictResponse))
+
+
 class CasesResponse(Schema):
     """A page of cases, newest first."""
 

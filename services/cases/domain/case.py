@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from shared.errors import ConflictError, FieldError, InvalidError
+from shared.errors import ConflictError, FieldError, InvalidError, NotFoundError
 
 CASEWORKER: Final = "caseworker"
 
@@ -22,7 +22,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """What may be said of a case without opening it."""
+    """What may be said of a case without opening it. `conflicts` are the staff who must not know of it."""
 
     id: UUID
     registration_id: UUID
@@ -33,6 +33,7 @@ class Case:
     status: Status
     assigned_to: UUID | None
     opened_at: datetime
+    conflicts: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,13 @@ class AssigneeError(InvalidError):
     title = "Choose an active caseworker of the same organisation and site."
 
 
+class AssigneeConflictedError(ConflictError):
+    """The case was given to somebody with a declared conflict of interest. They are not told; a supervisor is."""
+
+    slug = "assignee-conflicted"
+    title = "A conflict of interest keeps this person out of the case."
+
+
 class CaseClosedError(ConflictError):
     """A closed case is read, not changed."""
 
@@ -68,7 +76,25 @@ def assign(case: Case, *, staff: Staff | None) -> Case:
     require_open(case)
     if staff is None or not _suits(case, staff):
         raise AssigneeError(fields=[FieldError("/staff", "unsuitable", "Not an active caseworker of this site.")])
+    if staff.id in case.conflicts:
+        raise AssigneeConflictedError
     return replace(case, assigned_to=staff.id)
+
+
+def declare_conflict(case: Case, *, staff: Staff | None) -> Case:
+    """Keep a member of the case's organisation out of it; whoever had the case has it no more.
+
+    Also while it is closed, because a closed case is read, and also those who are suspended, because they may return.
+    """
+    if staff is None or staff.organisation != case.organisation:
+        raise NotFoundError
+    conflicts = tuple(sorted({*case.conflicts, staff.id}))
+    return replace(case, conflicts=conflicts, assigned_to=None if case.assigned_to == staff.id else case.assigned_to)
+
+
+def lift_conflict(case: Case, *, staff_id: UUID) -> Case:
+    """Let somebody near the case again; it is not given back to them."""
+    return replace(case, conflicts=tuple(each for each in case.conflicts if each != staff_id))
 
 
 def require_open(case: Case) -> None:

@@ -59,6 +59,10 @@ class Purpose(StrEnum):
     WITNESS_PROTECTION = "witness-protection"
 
 
+LAW_ENFORCEMENT: Final = frozenset({Purpose.POLICE, Purpose.PROSECUTOR})
+"""Sharing for one of these can put a person in danger at once: officials are among those who traffic people."""
+
+
 class WithdrawalReason(StrEnum):
     """Why a grant ended before its time."""
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, select, true, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Row, all_, and_, literal, select, true, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.cases.domain.case import Case, Moment, Reach, Status, Task, Wanted
@@ -44,6 +44,11 @@ class CaseRows:
     def assign(self, case: Case) -> None:
         """Write down to whom the case is given."""
         self._connection.execute(update(table).where(table.c.id == case.id).values(assigned_to=case.assigned_to))
+
+    def keep_out(self, case: Case) -> None:
+        """Write down who must not know of the case, in the row that every decision about it reads and locks."""
+        values = {"conflicts": list(case.conflicts), "assigned_to": case.assigned_to}
+        self._connection.execute(update(table).where(table.c.id == case.id).values(values))
 
     def list_(self, reach: Reach, wanted: Wanted) -> list[Case]:
         """Return at most `wanted.limit` cases, newest first."""
@@ -89,9 +94,13 @@ class CaseRows:
 
 
 def _within(reach: Reach) -> ColumnElement[bool]:
-    """Narrow a list to what may be on it. The policy is asked again about each case that is found."""
+    """Narrow a list to what may be on it. The policy is asked again about each case that is found.
+
+    What a conflict hides is left out here, before pages are cut: a page that is short of one would tell.
+    """
     theirs = true() if reach.supervises else table.c.assigned_to == reach.subject
-    return and_(table.c.organisation == reach.organisation, table.c.site.in_(reach.sites), theirs)
+    known = literal(reach.subject) != all_(table.c.conflicts)
+    return and_(table.c.organisation == reach.organisation, table.c.site.in_(reach.sites), theirs, known)
 
 
 def _matches(wanted: Wanted) -> ColumnElement[bool]:
@@ -110,7 +119,7 @@ def _matches(wanted: Wanted) -> ColumnElement[bool]:
 
 
 def _values(case: Case) -> dict[str, object]:
-    return {name: getattr(case, name) for name in Case.__slots__}
+    return {name: getattr(case, name) for name in Case.__slots__} | {"conflicts": list(case.conflicts)}
 
 
 def _case_or_none(row: "Row[tuple[object, ...]] | None") -> Case | None:
@@ -119,4 +128,4 @@ def _case_or_none(row: "Row[tuple[object, ...]] | None") -> Case | None:
 
 def _case(row: "Row[tuple[object, ...]]") -> Case:
     values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's documented name
-    return Case(**values | {"status": Status(values["status"])})
+    return Case(**values | {"status": Status(values["status"]), "conflicts": tuple(values["conflicts"])})

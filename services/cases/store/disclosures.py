@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, all_, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.cases.domain.case import Case, Reach, Task
@@ -83,6 +83,7 @@ class DisclosureRows:
                 cases.c.assigned_to == reach.subject,
                 cases.c.organisation == reach.organisation,
                 cases.c.site.in_(reach.sites),
+                literal(reach.subject) != all_(cases.c.conflicts),
                 table.c.status.in_(sorted(ANSWERS)),
                 table.c.seen_at.is_(None),
             )

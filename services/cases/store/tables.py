@@ -20,6 +20,7 @@ cases = Table(
     Column("status", Text),
     Column("assigned_to", Uuid),
     Column("opened_at", _MOMENT),
+    Column("conflicts", ARRAY(Uuid)),
 )
 
 sections = Table(

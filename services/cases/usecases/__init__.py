@@ -2,6 +2,7 @@
 
 from services.cases.usecases.arrivals import note_referral, note_refusal, open_case
 from services.cases.usecases.asking import CaseOnHoldError, Desk
+from services.cases.usecases.conflicts import declare_conflict, lift_conflict, list_conflicts
 from services.cases.usecases.consents import GrantView, create_grant, list_grants, withdraw_consent
 from services.cases.usecases.disclosing import (
     DisclosureView,
@@ -25,8 +26,11 @@ __all__ = [
     "Wish",
     "assign_case",
     "create_grant",
+    "declare_conflict",
     "disclose",
+    "lift_conflict",
     "list_cases",
+    "list_conflicts",
     "list_disclosures",
     "list_grants",
     "list_tasks",

@@ -4,18 +4,19 @@ The order is the argument: find, decide, and only then lock, so that nobody can 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
 from services.cases.domain.case import Case, Reach
 from services.cases.usecases.ports import Cases, Transaction
-from shared.access import Decision, Policy, Resource, Staff
+from shared.access import Attribute, Decision, Policy, Resource, Staff
 from shared.asking import Asker
 from shared.errors import UnavailableError
 from shared.streams.records import Access, Refused, refused
 
 SUPERVISOR: Final = "supervisor"
+CONFLICT: Final = "conflict-closes-the-case"
 _NOWHERE: Final = "nowhere"
 _PURPOSES: Final = {
     "list-cases": "case-management",
@@ -24,11 +25,16 @@ _PURPOSES: Final = {
     "read-section": "case-management",
     "update-section": "case-management",
     "assign-case": "supervision",
+    "declare-conflict": "supervision",
+    "lift-conflict": "supervision",
+    "list-conflicts": "supervision",
     "list-grants": "consent",
     "create-grant": "consent",
+    "create-law-enforcement-grant": "consent",
     "withdraw-consent": "consent",
     "preview-disclosure": "referral",
     "disclose": "referral",
+    "disclose-to-law-enforcement": "referral",
     "list-disclosures": "referral",
 }
 """What each action is for. Nobody types a purpose: it follows from what they do."""
@@ -114,18 +120,24 @@ def may(desk: Desk, asker: Asker, *, action: str, case: Case) -> bool:
 def resource_of(case_id: UUID, case: Case | None) -> Resource:
     """Return what the policy is asked about; a case that is not there is in no organisation and at no site."""
     if case is None:
-        return Resource("Case", str(case_id), {"organisation": _NOWHERE, "site": _NOWHERE})
-    assigned = {} if case.assigned_to is None else {"assigned": Staff(case.assigned_to)}
-    return Resource("Case", str(case_id), {"organisation": case.organisation, "site": case.site, **assigned})
+        return Resource("Case", str(case_id), {"organisation": _NOWHERE, "site": _NOWHERE, "conflicted": ()})
+    known: dict[str, Attribute] = {"organisation": case.organisation, "site": case.site}
+    known |= {"conflicted": tuple(Staff(each) for each in case.conflicts)}
+    known |= {} if case.assigned_to is None else {"assigned": Staff(case.assigned_to)}
+    return Resource("Case", str(case_id), known)
 
 
 def _decided(desk: Desk, asker: Asker, *, action: str, resources: tuple[UUID, ...], case: Case | None) -> Visible:
     resource = resource_of(resources[0], case)
     decision = desk.policy.decide(asker.claims, action=action, resource=resource, at=asker.at)
-    access = _access(asker, action, decision, resources)
     if case is None or not decision.allowed:
-        raise Refused(refused(access), decision.shown())
-    return Visible(case, access)
+        raise Refused(refused(_access(asker, action, _unnamed(decision), resources)), decision.shown())
+    return Visible(case, _access(asker, action, decision, resources))
+
+
+def _unnamed(decision: Decision) -> Decision:
+    """Leave the conflict out of the record: who may read the log reads there that they asked, not that there is one."""
+    return replace(decision, policies=tuple(each for each in decision.policies if each != CONFLICT))
 
 
 def _access(asker: Asker, action: str, decision: Decision, resources: tuple[UUID, ...]) -> Access:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from services.cases.domain.case import Moment, require_open
-from services.cases.domain.grant import Grant, WithdrawalReason, give_consent, withdraw
+from services.cases.domain.grant import LAW_ENFORCEMENT, Grant, Purpose, WithdrawalReason, give_consent, withdraw
 from services.cases.usecases.asking import Desk, Visible, visible
 from services.cases.usecases.ports import Answer, Render, Transaction
 from shared.asking import Asker
@@ -31,6 +31,7 @@ def create_grant(
     desk: Desk,
     *,
     case_id: UUID,
+    purpose: Purpose,
     draft: Draft,
     interpreter: str | None,
     key: str,
@@ -38,9 +39,10 @@ def create_grant(
     render: Render,
     asker: Asker,
 ) -> Outcome:
-    """Record what a person agreed to share, once for *key*."""
+    """Record what a person agreed to share, once for *key*. *purpose* is the draft's."""
+    action = "create-law-enforcement-grant" if purpose in LAW_ENFORCEMENT else "create-grant"
     with desk.cases.transaction(asker.request_id) as tx:
-        seen = visible(tx, desk, asker, action="create-grant", case_id=case_id, lock=tx.cases.hold)
+        seen = visible(tx, desk, asker, action=action, case_id=case_id, lock=tx.cases.hold)
 
         def make() -> Answer:
             require_open(seen.case)

@@ -20,7 +20,7 @@ from services.cases.domain.disclosure import (
     offer,
     require_covered,
 )
-from services.cases.domain.grant import Grant, Purpose
+from services.cases.domain.grant import LAW_ENFORCEMENT, Grant, Purpose
 from services.cases.domain.sections import Section
 from services.cases.usecases.asking import CaseOnHoldError, Desk, Visible, visible
 from services.cases.usecases.consents import CREATED, held_grant
@@ -73,8 +73,9 @@ def preview_disclosure(desk: Desk, *, case_id: UUID, wish: Wish, asker: Asker) -
 
 def disclose(desk: Desk, *, case_id: UUID, wish: Wish, key: str, body: object, render: Render, asker: Asker) -> Outcome:
     """Send the granted sections to referrals, once for *key*."""
+    action = "disclose-to-law-enforcement" if wish.service in LAW_ENFORCEMENT else "disclose"
     with desk.cases.transaction(asker.request_id) as tx:
-        seen = visible(tx, desk, asker, action="disclose", case_id=case_id, about=(wish.grant_id,), lock=tx.cases.hold)
+        seen = visible(tx, desk, asker, action=action, case_id=case_id, about=(wish.grant_id,), lock=tx.cases.hold)
         looks: list[Look] = []  # none when the key was answered before: then nothing is opened
 
         def make() -> Answer:

@@ -46,6 +46,10 @@ class CaseRows(Protocol):
         """Write down to whom the case is given."""
         ...
 
+    def keep_out(self, case: Case) -> None:
+        """Write down who must not know of the case, and that they do not have it."""
+        ...
+
     def list_(self, reach: Reach, wanted: Wanted) -> list[Case]:
         """Return at most `wanted.limit` cases, newest first."""
         ...

@@ -27,6 +27,7 @@ from tests.support.standing import announce, introduce
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 ORGANISATION = UUID("018f0000-0000-7000-8000-00000000000a")
 SITE = "ressano-garcia"
+TWO_FACTORS = ("pwd", "otp")
 
 
 @dataclass
@@ -52,13 +53,17 @@ class World:
     database: ServiceDatabase
     officer: Account = field(
         default_factory=lambda: Account(
-            subject=uuid4(), organisation=ORGANISATION, sites=(SITE, "chimoio"), roles=("intake-officer",)
+            subject=uuid4(),
+            organisation=ORGANISATION,
+            sites=(SITE, "chimoio"),
+            roles=("intake-officer",),
+            amr=TWO_FACTORS,
         )
     )
 
     def account(self, *roles: str, sites: tuple[str, ...] = (SITE,), organisation: UUID = ORGANISATION) -> Account:
         """Return somebody new."""
-        return Account(subject=uuid4(), organisation=organisation, sites=sites, roles=roles)
+        return Account(subject=uuid4(), organisation=organisation, sites=sites, roles=roles, amr=TWO_FACTORS)
 
     def token(self, account: Account | None = None, *, audience: str = "intake") -> str:
         """Return a token that is valid now, of an account that intake was told of."""

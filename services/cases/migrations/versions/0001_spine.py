@@ -17,7 +17,7 @@ WORDS = postgresql.ARRAY(sa.Text)
 MOMENT = sa.DateTime(timezone=True)
 
 GRANTS = (
-    "SELECT, INSERT, UPDATE (assigned_to) ON cases",
+    "SELECT, INSERT, UPDATE (assigned_to, conflicts) ON cases",
     "SELECT, INSERT, UPDATE (version) ON sections",
     "SELECT, INSERT ON section_versions",
     "SELECT, INSERT, UPDATE (withdrawn_at, withdrawn_reason, withdrawn_by) ON grants",
@@ -63,6 +63,8 @@ def _create_cases() -> None:
         sa.Column("status", sa.Text, nullable=False),
         sa.Column("assigned_to", sa.Uuid, nullable=True),
         sa.Column("opened_at", MOMENT, nullable=False),
+        sa.Column("conflicts", postgresql.ARRAY(sa.Uuid), nullable=False, server_default="{}"),
+        sa.CheckConstraint("assigned_to <> ALL (conflicts)", name="nobody_works_on_a_conflict"),
     )
     op.create_index("cases_of_site", "cases", ["organisation", "site", "opened_at", "id"])
     op.create_index("cases_of_worker", "cases", ["assigned_to", "opened_at", "id"])
