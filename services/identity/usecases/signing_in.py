@@ -90,7 +90,7 @@ def try_code(door: Door, *, secret: str, code: str, visitor: Visitor) -> Tried:
         if wait_seconds:
             return Tried(wait_seconds=wait_seconds)
         if account.usable and _is_right(tx, account.id, tx.sign_ins.find(account.id), code, at=visitor.at):
-            tx.throttles.save(_ACCOUNT, subjects.account, Tries())
+            tx.throttles.save(_ACCOUNT, subjects.account, Tries(last_at=visitor.at))
             _give_back_source(tx, subjects)
             return Tried(secret=complete_session(tx, session, account, amr=(*session.amr, "otp"), visitor=visitor))
     door.count("wrong-code", visitor.source)

@@ -38,7 +38,7 @@ PASSWORD = "uma frase que ninguem adivinha"
 VERIFIER = "v" * 64
 FOUNDER, SHELTER = UUID(int=100), UUID(int=200)
 TABLES = (
-    "refresh_tokens, codes, sessions, enrolments, credentials, approvals, outside_links, outside_providers, accounts,"
+    "refresh_tokens, codes, sessions, enrolments, credentials, approvals, accounts,"
     " organisations, throttles, token_keys, idempotency, stream_outbox, standing_accounts, standing_keys"
 )
 SEEDS = {

@@ -27,8 +27,6 @@ GRANTS = (
     "SELECT, INSERT, UPDATE (used_at), DELETE ON refresh_tokens",
     "SELECT, INSERT, UPDATE, DELETE ON throttles",
     "SELECT, INSERT, UPDATE (usable_until), DELETE ON token_keys",
-    "SELECT, INSERT, UPDATE, DELETE ON outside_providers",
-    "SELECT, INSERT, DELETE ON outside_links",
 )
 """No account and no approval is ever deleted, no name ever changed: who did what can always be said."""
 
@@ -40,7 +38,6 @@ def upgrade() -> None:
     _create_accounts()
     _create_sign_in()
     _create_sessions()
-    _create_outside()
     op.execute(ONE_FOUNDER)
     role = running_role()
     for grant in GRANTS:
@@ -163,19 +160,3 @@ def _code_columns() -> list[sa.Column[object]]:
         sa.Column("nonce", sa.Text, nullable=False),
         sa.Column("expires_at", MOMENT, nullable=False),
     ]
-
-
-def _create_outside() -> None:
-    op.create_table(
-        "outside_providers",
-        sa.Column("organisation", sa.Uuid, sa.ForeignKey("organisations.id"), primary_key=True),
-        sa.Column("issuer", sa.Text, nullable=False),
-        sa.Column("client_id", sa.Text, nullable=False),
-        sa.Column("secret", sa.LargeBinary, nullable=False),
-        sa.Column("asks_second_factor", sa.Boolean, nullable=False),
-    )
-    op.create_table(
-        "outside_links",
-        sa.Column("account_id", sa.Uuid, sa.ForeignKey("accounts.id"), primary_key=True),
-        sa.Column("subject_index", sa.LargeBinary, nullable=False, unique=True),
-    )
