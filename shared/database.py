@@ -1,16 +1,18 @@
 """Engines, transactions and migrations for PostgreSQL. Must not know any table of any service."""
 
+import select
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from alembic import command, context
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import NullPool
 
@@ -21,10 +23,13 @@ LOCK_TIMEOUT_SECONDS = 10
 IDLE_IN_TRANSACTION_TIMEOUT_SECONDS = 60
 CONNECT_TIMEOUT_SECONDS = 5
 POOL_TIMEOUT_SECONDS = 10
+TRUSTED_IDLE_SECONDS = 10.0
+"""For how long a connection from which nothing came is taken to be alive without asking it."""
 
 Database = Literal["data", "keys"]
 
 _ROOT = Path(__file__).resolve().parent.parent
+_IDLE_SINCE = "idle since"
 _DISK_FULL = "53100"
 # connection exceptions, lack of resources, shutting down, cancelled by a timeout, serialisation and deadlock, read-only
 _PASSING_CLASSES = ("08", "53", "57P")
@@ -43,12 +48,11 @@ def engine(url: str, *, pool_size: int = 5, overflow: int = 8) -> Engine:
     `pool_size` connections stay open when nothing goes on, because each costs the server 2 to 4 MB; `overflow` more are
     opened while they are needed.
     """
-    return create_engine(
+    made = create_engine(
         url,
         pool_size=pool_size,
         max_overflow=overflow,
         pool_timeout=POOL_TIMEOUT_SECONDS,
-        pool_pre_ping=True,
         hide_parameters=True,
         connect_args={
             "application_name": "amparo",
@@ -56,6 +60,34 @@ def engine(url: str, *, pool_size: int = 5, overflow: int = 8) -> Engine:
             "options": _session_options(),
         },
     )
+    event.listen(made, "checkin", _note_idle)
+    event.listen(made, "checkout", lambda connection, record, _: _replace_dead(made, connection, record))
+    return made
+
+
+def _note_idle(_connection: Any, record: Any) -> None:
+    record.info[_IDLE_SINCE] = time.monotonic()
+
+
+def _replace_dead(made: Engine, connection: Any, record: Any) -> None:
+    """Ask a connection whether it lives, where that is in doubt, and have the pool begin anew when it does not.
+
+    A server that ends a connection says so, and the kernel keeps what it said: an idle connection with nothing to read
+    is alive, and is spared a round trip. Only the network's own silence shows nothing, so that is not trusted for long.
+    """
+    now = time.monotonic()
+    is_trusted = now - record.info.get(_IDLE_SINCE, now) < TRUSTED_IDLE_SECONDS  # a new one has never been idle
+    try:
+        if not is_trusted or _says_something(connection):
+            made.dialect.do_ping(connection)
+    except made.dialect.loaded_dbapi.Error as error:
+        raise InvalidatePoolError from error
+
+
+def _says_something(connection: Any) -> bool:
+    waiting = select.poll()
+    waiting.register(connection.fileno(), select.POLLIN)
+    return bool(waiting.poll(0))
 
 
 def _session_options() -> str:

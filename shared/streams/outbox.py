@@ -39,7 +39,10 @@ _ADD = text(
     " VALUES (:addressee, :event_id, :content, :at) RETURNING id)"
     " SELECT pg_notify(:channel, '') FROM added"
 )
-_OLDEST = text("SELECT created_at FROM stream_outbox WHERE addressee = :addressee ORDER BY id LIMIT 1")
+_OLDEST = text(
+    "SELECT created_at, (SELECT max(id) FROM stream_outbox) - id AS later FROM stream_outbox"
+    " WHERE addressee = :addressee ORDER BY id LIMIT 1"
+)
 _COUNT = text(
     "SELECT count(*) FROM (SELECT 1 FROM stream_outbox WHERE addressee = :addressee LIMIT :enough) AS unacknowledged"
 )
@@ -82,10 +85,12 @@ class Outbox:
 
     def backlogged(self, connection: Connection, *, at: datetime) -> bool:
         """Return whether audit is so far behind that nothing more may be disclosed: 15 minutes, or 50,000 rows."""
-        oldest = connection.execute(_OLDEST, {"addressee": AUDIT}).scalar()
+        oldest = connection.execute(_OLDEST, {"addressee": AUDIT}).one_or_none()
         if oldest is None:
             return False
-        return at - oldest > MAX_UNACKNOWLEDGED_AGE or self._counts_too_many(connection)
+        may_be_many = oldest.later >= MAX_UNACKNOWLEDGED_RECORDS  # ids only grow: there are no more rows than ids
+        is_old = at - oldest.created_at > MAX_UNACKNOWLEDGED_AGE
+        return bool(is_old or (may_be_many and self._counts_too_many(connection)))
 
     def _counts_too_many(self, connection: Connection) -> bool:
         enough = MAX_UNACKNOWLEDGED_RECORDS + 1

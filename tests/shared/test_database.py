@@ -118,6 +118,22 @@ def test_an_idle_connection_that_died_is_replaced_without_anybody_noticing(
     idle.dispose()
 
 
+def test_a_connection_is_asked_whether_it_lives_only_where_that_is_in_doubt(
+    empty_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that was just used and from which nothing came is spared a round trip; one long idle is not trusted."""
+    used, pinged = engine(empty_database.admin_url, pool_size=1), list[object]()
+    ping = used.dialect.do_ping
+    monkeypatch.setattr(used.dialect, "do_ping", lambda connection: pinged.append(connection) or ping(connection))
+    own = backend(used)
+    assert backend(used) == own
+    assert not pinged
+    monkeypatch.setattr("shared.database.TRUSTED_IDLE_SECONDS", 0.0)
+    assert backend(used) == own
+    assert len(pinged) == 1
+    used.dispose()
+
+
 def backend(used: sa.Engine) -> int:
     """Return the server process of the connection that *used* hands out."""
     with transaction(used) as connection:
