@@ -1,6 +1,6 @@
 """Turns a template and its values into an answer, and failures into pages. Must not know what a page is about."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from flask import Blueprint, Response, current_app, g, render_template, request
@@ -37,10 +37,15 @@ def render(template: str, status: int = 200, **values: Any) -> Response:
 
 
 class PageBlueprint(Blueprint):
-    """A blueprint of pages: forms from elsewhere are refused before a view runs, failures are shown as pages."""
+    """A blueprint of pages: forms from elsewhere are refused before a view runs, failures are shown as pages.
 
-    def __init__(self, name: str, import_name: str) -> None:
+    `first` runs before that: it finds out what session this is.
+    """
+
+    def __init__(self, name: str, import_name: str, *, first: Callable[[], None] | None = None) -> None:
         super().__init__(name, import_name)
+        if first is not None:
+            self.before_request(first)
         self.before_request(refuse_foreign_forms)
         self.register_error_handler(HTTPException, refused)
         self.register_error_handler(AmparoError, failed)

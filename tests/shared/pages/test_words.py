@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po
 from tests.support.fixtures import ROOT
 
 METHODS = [("**.py", "python"), ("**.html", "jinja2")]
-KEYWORDS = {"_": None, "say": None, "say_later": None, "say_many": (1, 2)}
+KEYWORDS = {"_": None, "say": None, "say_later": None, "say_many": (1, 2), "ngettext": (1, 2)}
 SPEAKING = [path.parents[2] for path in sorted(ROOT.glob("*/*/translations/pt_MZ/messages.po"))]
 BRAZILIAN = (
     "usuário",

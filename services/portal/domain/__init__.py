@@ -1,0 +1,1 @@
+"""What a session is and how long it lasts. Pure: no I/O, no clock, no framework."""

@@ -1,0 +1,79 @@
+"""The first page: what waits for this person, and where they may begin. A part that does not answer is left out."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import Blueprint, Response
+
+from services.portal.pages.frames import links
+from services.portal.pages.visits import Visit, visit
+from services.portal.usecases.ports import SilentServiceError
+from services.portal.wording.cases import TASKS, word
+from shared.errors import NotFoundError
+from shared.pages import render
+
+_ASKED: Final = {
+    "intake-officer": ("intake",),
+    "caseworker": ("cases",),
+    "supervisor": ("cases",),
+    "service-provider": ("referrals",),
+    "law-enforcement": ("referrals",),
+    "auditor": ("audit",),
+    "national-auditor": ("audit",),
+}
+_LEADS: Final = {
+    "assign-case": "/cases/{}/assign",
+    "read-answer": "/cases/{}/sent",
+    "answer-referral": "/referrals/{}",
+}
+_SHOWN: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing that waits."""
+
+    text: Any
+    href: str
+    since: str
+
+
+def register(doors: Blueprint) -> None:
+    """Route this page. It is for everybody: who is not signed in may do so from here."""
+    doors.get("/")(home)
+
+
+def home() -> Response:
+    """Show what waits, or a way to sign in."""
+    found = visit()
+    if found.person is None:
+        return render("portal/welcome.html")
+    waiting, silent = _waiting(found)
+    return render(
+        "portal/home.html",
+        notice=found.notice(),
+        person=found.person,
+        waiting=waiting[:_SHOWN],
+        more=max(0, len(waiting) - _SHOWN),
+        silent=silent,
+        places=links(found.person)[1:],
+    )
+
+
+def _waiting(found: Visit) -> tuple[list[Waiting], list[str]]:
+    services = {service for role in (found.person.roles if found.person else ()) for service in _ASKED.get(role, ())}
+    tasks: list[Waiting] = []
+    silent = []
+    for service in sorted(services):
+        try:
+            tasks += [_rendered(each) for each in found.get(service, "/tasks")["items"]]
+        except SilentServiceError:
+            silent.append(service)
+        except NotFoundError:
+            continue
+    return sorted(tasks, key=lambda each: each.since), silent
+
+
+def _rendered(task: dict[str, Any]) -> Waiting:
+    lead = _LEADS.get(task["kind"], "")
+    return Waiting(word(TASKS, task["kind"]), lead.format(task["subject"]), task["since"])

@@ -1,0 +1,182 @@
+"""One section of a case: reading it, and changing it without overwriting what a colleague wrote meanwhile."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+from uuid import UUID
+
+from flask import Blueprint, Response, request
+
+from services.portal.pages.cases import is_caseworker, read_case
+from services.portal.pages.forms import (
+    Form,
+    choices_of,
+    opened,
+    read_fields,
+    received,
+    shown,
+    write_fields,
+)
+from services.portal.pages.visits import Visit, visit
+from services.portal.wording import cases as words
+from services.portal.wording import htcds
+from services.portal.wording.htcds import FIELDS, SECTION_FIELDS, Field
+from services.portal.wording.screening import ACTS, AGES, MEANS, PURPOSES, RESULTS
+from shared.errors import NotFoundError
+from shared.pages import render, say, say_later
+
+_CHANGED: Final = 412
+_VERSION: Final = "_version"
+NONE: Final = "-"
+_CONSENT_LABELS: Final = {
+    "assistance": say_later("Agreed to be assisted"),
+    "language": say_later("Asked in"),
+    "method": say_later("Agreed by"),
+}
+_SCREENING: Final = {
+    "acts": (say_later("Acts"), ACTS),
+    "means": (say_later("Means"), MEANS),
+    "purposes": (say_later("Purposes"), PURPOSES),
+    "age": (say_later("Age"), AGES),
+    "result": (say_later("Result"), RESULTS),
+}
+
+
+def register(desks: Blueprint) -> None:
+    """Route these pages."""
+    desks.get("/cases/<uuid:case_id>/sections/<name>")(show_section)
+    desks.get("/cases/<uuid:case_id>/sections/<name>/edit")(edit_section)
+    desks.post("/cases/<uuid:case_id>/sections/<name>/edit")(save_section)
+
+
+def show_section(case_id: UUID, name: str) -> Response:
+    """Open one section."""
+    found, path = visit(), _path(case_id, name)
+    document = found.get("cases", path)
+    return render(
+        "portal/section.html",
+        notice=found.notice(),
+        case=read_case(found, case_id),
+        section=name,
+        document=document,
+        lines=lines(document["content"]),
+        words=words,
+        works=is_caseworker(found),
+    )
+
+
+def edit_section(case_id: UUID, name: str) -> Response:
+    """Show the section as a form, or what was being written in it before."""
+    found = visit()
+    reply = found.ask("cases", "GET", _path(case_id, name))
+    content = reply.body["content"]
+    form = opened(found, otherwise=write_fields(content, fields_of(name, content)))
+    version = form.one(_VERSION) or reply.etag
+    return _page(found, case_id, name, form, content, version=version)
+
+
+def save_section(case_id: UUID, name: str) -> Response:
+    """Write the next version; where somebody was faster, show both texts and change nothing."""
+    found, form, path = visit(), received(), _path(case_id, name)
+    now = found.ask("cases", "GET", path)
+    fields = fields_of(name, now.body["content"])
+    written = read_fields(form, fields)
+    if form.failed:
+        return _page(found, case_id, name, form, now.body["content"], version=form.one(_VERSION))
+    kept = {key: value for key, value in now.body["content"].items() if key not in {each.name for each in fields}}
+    reply = found.ask("cases", "PUT", path, body={"content": kept | written}, etag=request.form.get(_VERSION, ""))
+    if reply.ok:
+        found.drop(notice=say("The section was saved."))
+        return Response(status=303, headers={"Location": f"/cases/{case_id}/sections/{name}"})
+    if reply.status == _CHANGED:
+        return _both(
+            found, case_id, name, form, fields=fields, theirs=now.body["content"], mine=written, version=now.etag
+        )
+    form.refuse(reply)
+    return _page(found, case_id, name, form, now.body["content"], version=form.one(_VERSION))
+
+
+def fields_of(name: str, content: Mapping[str, Any]) -> list[Field]:
+    """Return the fields of a section, and texts that somebody wrote under other names."""
+    own = list(SECTION_FIELDS.get(name, ()))
+    others = [key for key, value in content.items() if key not in FIELDS and isinstance(value, str)]
+    return own + [Field(key, key, htcds.LONG_TEXT) for key in sorted(others)]
+
+
+def lines(content: Mapping[str, Any]) -> list[tuple[Any, str]]:
+    """Return what stands in a section as label and text, in the order of its form."""
+    plain = {key: value for key, value in content.items() if not isinstance(value, Mapping)}
+    order = [name for name in FIELDS if name in plain] + sorted(set(plain) - set(FIELDS))
+    found = [(FIELDS[key].label if key in FIELDS else key, shown(FIELDS.get(key), plain[key])) for key in order]
+    return found + _consent(content.get("consent")) + _screening(content.get("screening"))
+
+
+def _consent(consent: Any) -> list[tuple[Any, str]]:
+    if not isinstance(consent, Mapping):
+        return []
+    spoken = {
+        "language": Field("language", "", htcds.LANGUAGE),
+        "method": Field("method", "", htcds.CODE, words.METHODS),
+    }
+    return [(_CONSENT_LABELS.get(key, key), shown(spoken.get(key), value)) for key, value in consent.items()]
+
+
+def _screening(screening: Any) -> list[tuple[Any, str]]:
+    if not isinstance(screening, Mapping):
+        return []
+    return [
+        (label, shown(Field(key, label, htcds.CODES, choices), screening[key]) or NONE)
+        for key, (label, choices) in _SCREENING.items()
+        if key in screening
+    ]
+
+
+def _path(case_id: UUID, name: str) -> str:
+    if name not in SECTION_FIELDS:
+        raise NotFoundError
+    return f"/cases/{case_id}/sections/{name}"
+
+
+def _page(found: Visit, case_id: UUID, name: str, form: Form, content: Mapping[str, Any], *, version: str) -> Response:
+    return render(
+        "portal/section_edit.html",
+        422 if form.failed else 200,
+        case=read_case(found, case_id),
+        section=name,
+        fields=fields_of(name, content),
+        form=form,
+        failed=form.failed,
+        choices_of=choices_of,
+        version=version,
+        words=words,
+    )
+
+
+def _both(
+    found: Visit,
+    case_id: UUID,
+    name: str,
+    form: Form,
+    *,
+    fields: list[Field],
+    theirs: Mapping[str, Any],
+    mine: Mapping[str, Any],
+    version: str,
+) -> Response:
+    """Show where the two differ. The form holds mine, and what is sent from here replaces theirs, knowingly."""
+    differing = [
+        (each.label, shown(each, theirs.get(each.name, "")) or NONE, shown(each, mine.get(each.name, "")) or NONE)
+        for each in fields
+        if theirs.get(each.name) != mine.get(each.name)
+    ]
+    return render(
+        "portal/section_both.html",
+        409,
+        case=read_case(found, case_id),
+        section=name,
+        differing=differing,
+        fields=fields,
+        form=form,
+        choices_of=choices_of,
+        version=version,
+        words=words,
+    )

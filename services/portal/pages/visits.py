@@ -1,0 +1,242 @@
+"""One request of one browser: its session, its drafts, and asking services in its person's name. Knows no page."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from flask import Response, current_app, g, request
+
+from services.portal.domain.sessions import IDLE, Draft, Person, Session, ends_at, is_over
+from services.portal.remote.services import Reply, Services
+from services.portal.usecases.keeping_tokens import token_for
+from services.portal.usecases.ports import SignInAgainError, SilentServiceError
+from services.portal.usecases.signing_in import SECRET_BYTES, Door
+from shared.errors import MalformedError, NotFoundError, TooLargeError
+from shared.pages import FORM_FIELD
+from shared.web import now
+
+EXTENSION: Final = "portal"
+KEY_FIELD: Final = "_key"
+_UNAUTHENTICATED: Final = 401
+_NOT_FOUND: Final = 404
+_MALFORMED: Final = 400
+_TOO_LARGE: Final = 413
+_FRESH: Final = "fresh-second-factor-needed"
+_NOTED_EVERY: Final = timedelta(seconds=20)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Portal:
+    """What the pages work with."""
+
+    door: Door
+    services: Services
+    exit_url: str
+    secure: bool
+    log_key: str
+
+    @property
+    def cookie(self) -> str:
+        """The cookie's name; over https a browser keeps anybody else from setting it."""
+        return "__Host-amparo_portal" if self.secure else "amparo_portal"
+
+
+def portal() -> Portal:
+    """Return what the pages work with."""
+    found = current_app.extensions[EXTENSION]
+    if not isinstance(found, Portal):
+        raise TypeError("the application was made without its portal")
+    return found
+
+
+@dataclass(slots=True, kw_only=True)
+class Visit:
+    """This request's session. `person` is nobody when there is none or it is over."""
+
+    portal: Portal
+    at: datetime
+    secret: bytes | None = None
+    session: Session | None = None
+    seen_at: datetime | None = None
+    person: Person | None = None
+    _names: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def ask(
+        self,
+        service: str,
+        method: str,
+        path: str,
+        *,
+        body: object = None,
+        query: Mapping[str, str] | None = None,
+        etag: str = "",
+        key: str = "",
+    ) -> Reply:
+        """Ask a service as this person; a token that it refuses is renewed once.
+
+        Raises: SignInAgainError, SilentServiceError; NotFoundError where there is nothing for this person.
+        """
+        headers = {**({"If-Match": etag} if etag else {}), **({"Idempotency-Key": key} if key else {})}
+
+        def send(token: str) -> Reply:
+            return self.portal.services.ask(service, method, path, token=token, headers=headers, query=query, body=body)
+
+        return _understood(self._with_token(service, send))
+
+    def get(self, service: str, path: str, **query: str) -> Any:
+        """Read JSON, or text."""
+        reply = self.ask(service, "GET", path, query=query)
+        if not reply.ok:
+            raise SilentServiceError(service)
+        return reply.body
+
+    def changing(self) -> AbstractContextManager[Session]:
+        """Hold this session alone and change it. Raises SignInAgainError."""
+        if self.secret is None:
+            raise SignInAgainError
+        return self.portal.door.sessions.changing(self.secret)
+
+    def draft(self, address: str | None = None) -> Draft:
+        """Return what this person was writing there, or an empty draft with a new key."""
+        kept = self.session.drafts.get(address or request.path) if self.session and self.person else None
+        return kept or Draft({}, uuid4().hex)
+
+    def keep(self, *, address: str | None = None) -> None:
+        """Keep the form that was sent here, sealed, until it is sent with success."""
+        with self.changing() as session:
+            session.keep(address or request.path, Draft(sent(), sent_key()))
+
+    def drop(self, address: str | None = None, *, done: str = "", notice: str = "") -> None:
+        """Forget a draft: it was sent. `done` is what came of it; `notice` is shown on the next page."""
+        with self.changing() as session:
+            session.drafts.pop(address or request.path, None)
+            session.notice = notice or session.notice
+            if done:
+                session.done = {address or request.path: done}
+
+    def notice(self) -> str:
+        """Return what is to be said once, and forget it."""
+        if self.session is None or not self.session.notice:
+            return ""
+        with self.changing() as session:
+            said, session.notice = session.notice, ""
+        return said
+
+    def names(self, kind: str, fetch: Callable[[], dict[str, str]]) -> dict[str, str]:
+        """Return names by id, fetched once a request; without an answer there are none, and ids are shown."""
+        if kind not in self._names:
+            try:
+                self._names[kind] = fetch()
+            except (SilentServiceError, NotFoundError):
+                self._names[kind] = {}
+        return self._names[kind]
+
+    def _with_token(self, service: str, send: Callable[[str], Reply]) -> Reply:
+        token = self._token(service)
+        reply = send(token)
+        if reply.status != _UNAUTHENTICATED:
+            return reply
+        if reply.problem == _FRESH:
+            raise SignInAgainError(fresh=True)
+        again = send(self._token(service, not_this=token))
+        if again.status == _UNAUTHENTICATED:
+            raise SignInAgainError
+        return again
+
+    def _token(self, service: str, *, not_this: str = "") -> str:
+        if self.secret is None or self.person is None:
+            raise SignInAgainError
+        return token_for(self.portal.door, self.secret, audience=service, at=self.at, not_this=not_this)
+
+
+def arrive() -> None:
+    """Find the session that this browser's cookie opens, and note that it was used."""
+    found = portal()
+    visit = g.visit = Visit(portal=found, at=now(), secret=_secret(request.cookies.get(found.cookie, "")))
+    seen = found.door.sessions.find(visit.secret) if visit.secret else None
+    if seen is None or visit.secret is None:
+        return
+    visit.session, visit.seen_at = seen.session, seen.seen_at
+    if seen.session.person is None or is_over(seen.session, seen_at=seen.seen_at, at=visit.at):
+        return
+    visit.person = seen.session.person
+    if visit.at - seen.seen_at > _NOTED_EVERY:
+        found.door.sessions.touch(visit.secret, at=visit.at)
+        visit.seen_at = visit.at
+
+
+def visit() -> Visit:
+    """Return this request's visit."""
+    found = g.get("visit")
+    if not isinstance(found, Visit):
+        raise TypeError("this is no page of the portal")
+    return found
+
+
+def binding() -> bytes:
+    """Return what this browser's forms are bound to: its cookie, also when its session is over."""
+    found = g.get("visit")
+    secret = found.secret if isinstance(found, Visit) else None
+    return sha256(b"amparo/portal/form/1" + secret).digest() if secret else b""
+
+
+def remaining(found: Visit) -> timedelta:
+    """Return how long the session lasts without another page."""
+    if found.session is None or found.seen_at is None:
+        return IDLE
+    return ends_at(found.session, seen_at=found.seen_at) - found.at
+
+
+def sent() -> dict[str, tuple[str, ...]]:
+    """Return the form that was sent, without what we put into it ourselves."""
+    return {name: tuple(said) for name, said in request.form.lists() if name not in (FORM_FIELD, KEY_FIELD)}
+
+
+def sent_key() -> str:
+    """Return the key that the form carried, so that sending it twice is sending it once."""
+    try:
+        return UUID(request.form.get(KEY_FIELD, "")).hex
+    except ValueError:
+        return uuid4().hex
+
+
+def give_cookie(response: Response, secret: bytes) -> Response:
+    """Give the browser its session's secret, which no script can read and no other site can send along in a form."""
+    found = portal()
+    response.set_cookie(found.cookie, _written(secret), secure=found.secure, httponly=True, samesite="Lax", path="/")
+    return response
+
+
+def take_cookie(response: Response) -> Response:
+    """Have the browser forget it."""
+    found = portal()
+    response.delete_cookie(found.cookie, secure=found.secure, httponly=True, samesite="Lax", path="/")
+    return response
+
+
+def _understood(reply: Reply) -> Reply:
+    """Raise what has a page of its own; what a view can explain beside its form is returned."""
+    if reply.status == _NOT_FOUND:
+        raise NotFoundError
+    if reply.status == _MALFORMED:
+        raise MalformedError
+    if reply.status == _TOO_LARGE:
+        raise TooLargeError
+    return reply
+
+
+def _secret(cookie: str) -> bytes | None:
+    try:
+        secret = urlsafe_b64decode(cookie + "=" * (-len(cookie) % 4))
+    except ValueError:
+        return None
+    return secret if len(secret) == SECRET_BYTES else None
+
+
+def _written(secret: bytes) -> str:
+    return urlsafe_b64encode(secret).rstrip(b"=").decode()

@@ -1,0 +1,139 @@
+"""The words for cases, consents, referrals and what happens to them. A code without a word is shown as it is."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from shared.pages import say_later
+
+Words = Mapping[str, Any]
+"""Code to lazy text."""
+
+SECTIONS: Final[Words] = {
+    "identity": say_later("Identity"),
+    "contact": say_later("Safe contact"),
+    "location": say_later("Place"),
+    "journey": say_later("Journey"),
+    "health": say_later("Health"),
+    "legal": say_later("Legal status"),
+}
+PATHWAYS: Final[Words] = {
+    "trafficking": say_later("Trafficking in persons"),
+    "stranded-migrant": say_later("Stranded migrant"),
+}
+CASE_STATUS: Final[Words] = {
+    "Active": say_later("Open"),
+    "FollowUp": say_later("Follow-up"),
+    "Closed": say_later("Closed"),
+    "ClosedReferred": say_later("Closed, handed on"),
+}
+PURPOSES: Final[Words] = {
+    "shelter": say_later("Shelter"),
+    "medical": say_later("Medical care"),
+    "health": say_later("Health"),
+    "psychosocial": say_later("Psychosocial support"),
+    "legal-aid": say_later("Legal aid"),
+    "documentation": say_later("Documents"),
+    "basic-assistance": say_later("Basic assistance"),
+    "child-protection": say_later("Child protection"),
+    "family-tracing": say_later("Family tracing"),
+    "family-reunification": say_later("Family reunification"),
+    "assisted-return": say_later("Assisted return"),
+    "reintegration": say_later("Reintegration"),
+    "resettlement": say_later("Resettlement"),
+    "education": say_later("Education"),
+    "livelihood": say_later("Livelihood"),
+    "interpretation": say_later("Interpretation"),
+    "cross-border": say_later("Cross-border coordination"),
+    "witness-protection": say_later("Witness protection"),
+    "police": say_later("Police"),
+    "prosecutor": say_later("Public prosecutor"),
+}
+METHODS: Final[Words] = {
+    "signature": say_later("Signature"),
+    "thumbprint": say_later("Thumbprint"),
+    "witnessed-verbal": say_later("Spoken, before a witness"),
+}
+OBTAINED_FROM: Final[Words] = {
+    "self": say_later("The person"),
+    "guardian": say_later("The verified guardian, with the child's assent"),
+}
+WITHDRAWAL_REASONS: Final[Words] = {
+    "person-decided": say_later("The person changed their mind"),
+    "guardian-decided": say_later("The guardian changed their mind"),
+    "unsafe": say_later("Sharing has become unsafe"),
+    "no-longer-needed": say_later("It is no longer needed"),
+    "recorded-in-error": say_later("It was recorded by mistake"),
+}
+GRANT_STATES: Final[Words] = {
+    "in-force": say_later("In force"),
+    "not-yet": say_later("Not yet valid"),
+    "expired": say_later("Expired"),
+    "withdrawn": say_later("Withdrawn"),
+}
+WITHHELD: Final[Words] = {
+    "not-granted": say_later("the person did not agree to share it"),
+    "not-asked": say_later("you did not choose it"),
+    "empty": say_later("there is nothing in it"),
+}
+REFERRAL_STATES: Final[Words] = {
+    "made": say_later("Sent"),
+    "refused": say_later("Could not be delivered"),
+    "received": say_later("Received, not opened yet"),
+    "opened": say_later("Opened, no answer yet"),
+    "accepted": say_later("Accepted"),
+    "declined": say_later("Declined"),
+    "completed": say_later("Completed"),
+    "revoked": say_later("Withdrawn"),
+    "expired": say_later("Expired"),
+}
+DECLINE_REASONS: Final[Words] = {
+    "no-capacity": say_later("We have no room now"),
+    "not-our-service": say_later("We do not offer this"),
+    "not-our-area": say_later("It is outside our area"),
+    "cannot-reach-person": say_later("We cannot reach the person"),
+    "other": say_later("Another reason"),
+}
+MOMENTS: Final[Words] = {
+    "case-opened": say_later("The case was opened"),
+    "case-assigned": say_later("The case was given to a case worker"),
+    "section-updated": say_later("A section was changed"),
+    "consent-given": say_later("A consent to share was recorded"),
+    "consent-withdrawn": say_later("A consent was withdrawn"),
+    "disclosure-made": say_later("Information was sent to a partner"),
+    "disclosure-refused": say_later("What was sent could not be delivered"),
+    "referral-received": say_later("The partner received it"),
+    "referral-opened": say_later("The partner opened it"),
+    "referral-accepted": say_later("The partner accepted"),
+    "referral-declined": say_later("The partner declined"),
+    "referral-completed": say_later("The partner completed the service"),
+    "referral-revoked": say_later("The partner can no longer open it"),
+    "referral-expired": say_later("The partner's access ran out"),
+}
+TASKS: Final[Words] = {
+    "assign-case": say_later("Case without a case worker"),
+    "read-answer": say_later("A partner answered"),
+    "answer-referral": say_later("Referral waiting for your answer"),
+    "hand-over-late": say_later("Registration whose case is not open yet"),
+    "missing-records": say_later("Records that never came"),
+}
+ROLES: Final[Words] = {
+    "intake-officer": say_later("officer"),
+    "caseworker": say_later("case worker"),
+    "supervisor": say_later("supervisor"),
+    "service-provider": say_later("partner"),
+    "law-enforcement": say_later("law enforcement partner"),
+    "auditor": say_later("auditor"),
+    "national-auditor": say_later("national auditor"),
+    "data-protection-officer": say_later("data-protection officer"),
+    "administrator": say_later("administrator"),
+}
+
+
+def reason(code: object) -> Any:
+    """Return the word for why a partner declined or a consent ended."""
+    return DECLINE_REASONS.get(str(code)) or word(WITHDRAWAL_REASONS, code)
+
+
+def word(words: Words, code: object) -> Any:
+    """Return the word for *code*, or the code itself."""
+    return words.get(str(code), code)

@@ -1,0 +1,59 @@
+"""What a refusal means to a person, and what they can do: by the code of a field or the slug of the whole."""
+
+from typing import Any, Final
+
+from services.portal.wording.cases import Words
+from shared.pages import say_later
+
+FIELDS: Final[Words] = {
+    "required": say_later("This is needed."),
+    "empty": say_later("This is needed."),
+    "too-long": say_later("This is too long. Shorten it."),
+    "too-short": say_later("This is too short."),
+    "impossible-date": say_later("This day does not exist. Write day, month and year, like 14/03/2001."),
+    "future-date": say_later("This day is in the future."),
+    "impossible-age": say_later("This does not fit the date of birth."),
+    "in-the-past": say_later("This is in the past. Choose a later day."),
+    "ends-before-it-starts": say_later("It must end after it starts."),
+    "too-late": say_later("This is too far in the future."),
+    "wrong-type": say_later("This is not written as it should be."),
+    "out-of-range": say_later("This number is too small or too large."),
+    "unknown-code": say_later("Choose one of the list."),
+    "not-a-phone": say_later("Write the number with its country code and digits only, like +258841234567."),
+    "not-an-email": say_later("Write an e-mail address, like nome@exemplo.org."),
+    "control-character": say_later("It contains a character that cannot be shown. Write it again."),
+    "contradiction": say_later("Either something was found or nothing was: not both."),
+    "no-consent": say_later("Without consent to be assisted, nothing about the person is kept."),
+    "unsuitable": say_later("Choose an active case worker of this site."),
+    "wrong-length": say_later("This is too long. Shorten it."),
+    "wrong-form": say_later("This is not written as it should be."),
+}
+WHOLE: Final[Words] = {
+    "case-closed": say_later("This case is closed. It can be read, not changed."),
+    "case-on-hold": say_later("Something about this case must be put right first. Nothing can be shared until then."),
+    "grant-withdrawn": say_later("The person withdrew this consent: nothing leaves under it. Talk with the person."),
+    "grant-already-withdrawn": say_later("This consent was already withdrawn. Nothing changed."),
+    "grant-expired": say_later("This consent has run out. Ask the person again and record a new one."),
+    "grant-not-yet-valid": say_later("This consent is not valid yet. Wait until it begins."),
+    "service-not-covered": say_later("The person agreed to share for another purpose than this service."),
+    "nothing-to-disclose": say_later("Nothing that you chose is both agreed to and filled in."),
+    "referral-state": say_later("This referral has moved on meanwhile. Read it again."),
+    "referral-closed": say_later("This referral was declined or completed, and its content is destroyed."),
+    "referral-expired": say_later("The consent behind this referral has run out."),
+    "referral-revoked": say_later("This was withdrawn. Delete what you hold of it."),
+    "assignee-unsuitable": say_later("Choose an active case worker of this site."),
+    "invalid-reference": say_later("Read the reference again: one character is not right."),
+    "idempotency-key-reused": say_later("This was already sent once, with other content. Nothing was changed."),
+    "too-many-requests": say_later("Too many in a short time. Wait a few minutes and try again."),
+}
+ANYTHING: Final = say_later("This could not be done as it stands. Nothing was changed.")
+
+
+def of_field(code: str) -> Any:
+    """Return what is wrong with a field."""
+    return FIELDS.get(code, FIELDS["wrong-form"])
+
+
+def of_whole(slug: str) -> Any:
+    """Return why the whole was refused."""
+    return WHOLE.get(slug, ANYTHING)

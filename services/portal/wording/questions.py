@@ -1,0 +1,43 @@
+"""What the questions of forms are called where they are not fields of HTCDS, to name them above a form with errors."""
+
+from typing import Any, Final
+
+from services.portal.wording.cases import Words
+from services.portal.wording.htcds import FIELDS
+from shared.pages import say_later
+
+QUESTIONS: Final[Words] = {
+    "about": say_later("About"),
+    "acts": say_later("What was done with the person?"),
+    "age": say_later("How old is the person?"),
+    "assistance": say_later("Does the person agree to be assisted?"),
+    "consent_language": say_later("In which language were they asked?"),
+    "consent_method": say_later("How did the person agree?"),
+    "explained": say_later("Limits of confidentiality"),
+    "interpreter": say_later("Name of the interpreter, if there was one"),
+    "language": say_later("In which language was it explained?"),
+    "means": say_later("How was the person brought to it?"),
+    "method": say_later("How?"),
+    "note": say_later("A note to the case worker, if you wish"),
+    "obtained_from": say_later("Who agreed?"),
+    "pathway": say_later("Why is the person here?"),
+    "purpose": say_later("For what?"),
+    "purposes": say_later("What for?"),
+    "reason": say_later("Why?"),
+    "recipient": say_later("With which organisation?"),
+    "request": say_later("Message to the partner"),
+    "sections": say_later("What may be shared?"),
+    "service": say_later("What do you ask for?"),
+    "since": say_later("From (DD/MM/YYYY)"),
+    "site": say_later("Site"),
+    "staff": say_later("Case workers of this site"),
+    "text": say_later("The text that was read out, word for word"),
+    "until": say_later("To (DD/MM/YYYY)"),
+    "valid_until": say_later("Until which day?"),
+    "who": say_later("By whom"),
+}
+
+
+def question(name: str) -> Any:
+    """Return what the field *name* asks."""
+    return FIELDS[name].label if name in FIELDS else QUESTIONS.get(name, name)

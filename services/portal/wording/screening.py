@@ -1,0 +1,49 @@
+"""The screening's questions: the three elements of trafficking, as an officer ticks them. Codes are intake's."""
+
+from typing import Final
+
+from services.portal.wording.cases import Words
+from services.portal.wording.codes import EXPLOITATION
+from shared.pages import say_later
+
+NOTHING: Final = "NoneIdentified"
+
+ACTS: Final[Words] = {
+    "Recruitment": say_later("Recruited or lured"),
+    "Transportation": say_later("Transported"),
+    "Transfer": say_later("Handed over to somebody else"),
+    "Harbouring": say_later("Lodged or hidden"),
+    "Receipt": say_later("Taken in by somebody"),
+    NOTHING: say_later("Asked about, nothing found"),
+}
+MEANS: Final[Words] = {
+    "Threat": say_later("Threat"),
+    "Force": say_later("Force or violence"),
+    "Deception": say_later("Deceived"),
+    "PretextOfEmployment": say_later("Promised work"),
+    "PretextOfTraining": say_later("Promised training or an apprenticeship"),
+    "WithholdsDocuments": say_later("Documents taken away"),
+    "DebtBondage": say_later("Debt bondage"),
+    "Abduction": say_later("Abducted"),
+    "AbuseOfVulnerability": say_later("Used a situation of need"),
+    "AbuseOfPower": say_later("Abuse of authority"),
+    "PaymentsToControl": say_later("Paid somebody who controls the person"),
+    NOTHING: say_later("Asked about, nothing found"),
+}
+PURPOSES: Final[Words] = {
+    **{code: word for code, word in EXPLOITATION.items() if code != "Other"},
+    "Slavery": say_later("Slavery"),
+    "CriminalActivity": say_later("Forced into crime"),
+    "Other": say_later("Other"),
+    NOTHING: say_later("Asked about, nothing found"),
+}
+AGES: Final[Words] = {
+    "adult": say_later("18 or older"),
+    "child": say_later("Under 18"),
+    "unknown": say_later("Not known, or in doubt"),
+}
+RESULTS: Final[Words] = {
+    "presumed-victim": say_later("Presumed victim of trafficking"),
+    "not-established": say_later("Not established"),
+    "insufficient-information": say_later("Not enough information yet"),
+}
