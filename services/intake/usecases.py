@@ -69,7 +69,7 @@ class Registrations(Protocol):
 def screen_person(registrations: Registrations, policy: Policy, *, answers: Answers, by: Asker) -> Screening:
     """Apply the Palermo test. Nothing that was said is kept; that somebody screened, or tried to, is recorded."""
     with registrations.transaction(request_id=by.request_id) as tx:
-        access = _allowed(policy, "screen", on=_desk(by), by=by, resource_type="screening")
+        access = _allowed(policy, "screen", on=desk_of(by), by=by, resource_type="screening")
         with refusing(access):
             _check(answers)
         tx.record(access)
@@ -82,7 +82,7 @@ def register_person(registrations: Registrations, policy: Policy, *, intake: Int
     A repeated request and a refused one are recorded too: who tries out keys or bodies is seen.
     """
     with registrations.transaction(request_id=by.request_id) as tx:
-        access = _allowed(policy, "register", on=_site(by, intake.site), by=by, resource_type="registration")
+        access = _allowed(policy, "register", on=site_of(by, intake.site), by=by, resource_type="registration")
         with refusing(access):
             registration = domain.register(
                 intake,
@@ -100,7 +100,7 @@ def register_person(registrations: Registrations, policy: Policy, *, intake: Int
 def list_late_handovers(registrations: Registrations, policy: Policy, *, by: Asker) -> list[LateHandover]:
     """Return the ids and times of registrations at the asker's sites whose case should be open and is not."""
     with registrations.transaction(request_id=by.request_id) as tx:
-        access = _allowed(policy, "list-tasks", on=_desk(by), by=by, resource_type="registration")
+        access = _allowed(policy, "list-tasks", on=desk_of(by), by=by, resource_type="registration")
         late = tx.late(
             organisation=by.claims.organisation, sites=by.claims.sites, before=by.at - HANDOVER_BOUND, limit=MOST_TASKS
         )
@@ -165,10 +165,12 @@ def _own_access(registration_id: UUID, *, at: datetime) -> Access:
     )
 
 
-def _site(by: Asker, site: str) -> Resource:
+def site_of(by: Asker, site: str) -> Resource:
+    """Return what the policy is asked about: a place of the asker's own organisation."""
     attributes: Mapping[str, str | UUID] = {"organisation": by.claims.organisation, "site": site}
     return Resource("Site", site, attributes)
 
 
-def _desk(by: Asker) -> Resource:
+def desk_of(by: Asker) -> Resource:
+    """Return what the policy is asked about: the service, as the asker's organisation sees it."""
     return Resource("Desk", str(by.claims.organisation), {"organisation": by.claims.organisation})

@@ -41,24 +41,34 @@ class Asker:
 
 def allowed(desk: Desk, asker: Asker, *, action: str) -> Access:
     """Return the access to be recorded for asking about the log. Raises Refused."""
-    scope = str(asker.scope or WHOLE_LOG)
-    resource = Resource("Log", scope, {"organisation": scope})
-    decision = desk.policy.decide(asker.claims, action=action, resource=resource, at=asker.at)
+    decision = desk.policy.decide(asker.claims, action=action, resource=log_of(asker), at=asker.at)
     access = _access(asker, action=action, resource_type="log", decision=decision)
     if not decision.allowed:
         raise Refused(access, decision.shown())
     return access
 
 
+def log_of(asker: Asker) -> Resource:
+    """Return what the policy is asked about: the part of the log that they ask for."""
+    scope = str(asker.scope or WHOLE_LOG)
+    return Resource("Log", scope, {"organisation": scope})
+
+
+def resource_of(index: int, entry: Entry | None) -> Resource:
+    """Return what the policy is asked about; an entry that is not there concerns nobody."""
+    return Resource("Entry", str(index), {"organisations": _concerned(entry)})
+
+
 def visible(desk: Desk, asker: Asker, *, index: int, entry: Entry | None) -> tuple[Entry, Access]:
-    """Return the entry if *asker* may read it. Not there and not theirs take the same steps. Raises Refused."""
-    resource = Resource("Entry", str(index), {"organisations": _concerned(entry)})
-    decision = desk.policy.decide(asker.claims, action="read-entry", resource=resource, at=asker.at)
+    """Return the entry if *asker* may read it. Not there and not theirs take the same steps. Raises Refused.
+
+    The record of a refusal does not name the entry: whoever asked may read that record, and the id tells a time.
+    """
+    decision = desk.policy.decide(asker.claims, action="read-entry", resource=resource_of(index, entry), at=asker.at)
     access = _access(asker, action="read-entry", resource_type="entry", decision=decision)
-    access = replace(access, resources=(entry.record_id,) if entry else ())
     if entry is None or not decision.allowed:
         raise Refused(replace(access, decision=_refused(decision)), decision.shown())
-    return entry, access
+    return entry, replace(access, resources=(entry.record_id,))
 
 
 def _concerned(entry: Entry | None) -> frozenset[str]:

@@ -36,7 +36,7 @@ def allowed_in(
     tx: Transaction, desk: Desk, asker: Asker, *, action: str, organisation: UUID, about: Sequence[UUID] = ()
 ) -> Access:
     """Return the access to be recorded for an organisation's accounts. Raises Refused."""
-    resource = _organisation(tx, organisation)
+    resource = organisation_resource(tx, organisation)
     return _decided(desk, asker, action, resource, kind="organisation", about=(organisation, *about))
 
 
@@ -45,7 +45,7 @@ def visible_account(
 ) -> tuple[Account, Access]:
     """Return an account if the asker may do *action* to it. Not there and not yours look the same. Raises Refused."""
     account = tx.accounts.find(account_id)
-    resource = _organisation(tx, None if account is None else account.organisation)
+    resource = organisation_resource(tx, None if account is None else account.organisation)
     access = _decided(desk, asker, action, resource, kind="account", about=(account_id,))
     if account is None:
         raise Refused(refused(access), NotFoundError())
@@ -96,7 +96,7 @@ def approval_resource(tx: Transaction, approval_id: UUID, approval: Approval | N
     return Resource("Approval", str(approval_id), attributes)
 
 
-def _organisation(tx: Transaction, organisation: UUID | None) -> Resource:
+def organisation_resource(tx: Transaction, organisation: UUID | None) -> Resource:
     """Return what the policy is asked about; the accounts of no organisation are nobody's."""
     if organisation is None:
         return Resource("Organisation", _NOWHERE, {"organisation": _NOWHERE, "founder": _NOWHERE})

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from services.referrals.domain import Referral
@@ -10,6 +11,9 @@ from services.referrals.usecases.ports import Transaction
 from shared.access import Decision, Policy, Resource
 from shared.asking import Asker
 from shared.streams.records import Access, Refused, refused
+
+DIRECTORY: Final = Resource("Directory", "directory")
+"""What the policy is asked about where no single referral is meant."""
 
 
 def addressed(tx: Transaction, policy: Policy, action: str, referral_id: UUID, by: Asker) -> tuple[Referral, Access]:
@@ -20,19 +24,21 @@ def addressed(tx: Transaction, policy: Policy, action: str, referral_id: UUID, b
     a referral is addressed never changes, so the decision holds for what is locked afterwards.
     """
     referral = tx.find(referral_id)
-    recipient = str(referral.recipient) if referral else ""
-    resource = Resource("Referral", str(referral_id), {"recipient": recipient})
-    decision = policy.decide(by.claims, action=action, resource=resource, at=by.at)
+    decision = policy.decide(by.claims, action=action, resource=resource_of(referral_id, referral), at=by.at)
     access = _access(action, "referral", (referral_id,), decision, by)
     if referral is None or not decision.allowed:
         raise Refused(refused(access), decision.shown())
     return referral, replace(access, owner=referral.sender, purpose=referral.purpose, consent=referral.consent)
 
 
+def resource_of(referral_id: UUID, referral: Referral | None) -> Resource:
+    """Return what the policy is asked about; a referral that is not there is addressed to nobody."""
+    return Resource("Referral", str(referral_id), {"recipient": str(referral.recipient) if referral else ""})
+
+
 def of_the_directory(policy: Policy, action: str, by: Asker) -> Access:
     """Return the access to record of a list that is no single referral."""
-    resource = Resource("Directory", "directory", {})
-    decision = policy.decide(by.claims, action=action, resource=resource, at=by.at)
+    decision = policy.decide(by.claims, action=action, resource=DIRECTORY, at=by.at)
     access = _access(action, "directory", (), decision, by)
     if not decision.allowed:
         raise Refused(access, decision.shown())

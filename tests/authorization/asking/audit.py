@@ -1,0 +1,42 @@
+"""Audit's questions, as its use cases put them."""
+
+from uuid import UUID
+
+from services.audit.domain.entries import Entry
+from services.audit.usecases import Asker
+from services.audit.usecases.asking import log_of, resource_of
+from shared.access import Resource
+from shared.tokens import Claims
+from tests.authorization.asking.people import ANOTHER, OURS, THEIRS, claims
+from tests.authorization.oracle.cells import Cell, Outcome
+from tests.support.service import NOON
+
+CONCERNED = {"own": (OURS, None), "owned": (THEIRS, OURS), "other": (THEIRS, ANOTHER)}
+"""The organisation of whoever did it, and that of the person it is about."""
+
+
+def person(cell: Cell) -> Claims:
+    """Return somebody of our organisation."""
+    return claims("audit", cell.roles, cell.factor)
+
+
+def resource(cell: Cell, action: str) -> Resource:
+    """Return the part of the log, or the entry."""
+    if action != "read-entry":
+        return log_of(Asker(claims=person(cell), at=NOON, request_id=""))
+    return resource_of(7, entry(dict(cell.facts)["entry"]))
+
+
+def entry(which: str) -> Entry | None:
+    """Return an entry that concerns whom *which* says."""
+    if which == "none":
+        return None
+    organisation, owner = CONCERNED[which]
+    return Entry(
+        index=7, record_id=UUID(int=70), organisation=organisation, owner=owner, leaf=b"{}", leaf_hash=bytes(32)
+    )
+
+
+def state(cell: Cell) -> str:
+    """Say that only an entry that is there can be read."""
+    return Outcome.NOTHING if dict(cell.facts).get("entry") == "none" else Outcome.DONE

@@ -1,0 +1,159 @@
+"""Who may do what with a case: whoever it was given to, their supervisor, and, of consents only, the officer."""
+
+from collections.abc import Callable
+
+from tests.authorization.oracle.cells import Book, Condition, Door, Factor, Facts, Outcome, Right, always, no_state
+
+CASEWORKER, SUPERVISOR, OFFICER = "caseworker", "supervisor", "data-protection-officer"
+POLICE = "for police or a prosecutor"
+AWAY = "given to them, at another site"
+
+THEIRS = Condition(
+    "when a supervisor gave the case to them, in their organisation, at a site where they work",
+    lambda facts: (facts["organisation"], facts["case"]) == ("own", "given to them"),
+)
+OF_THEIR_TEAM = Condition(
+    "when the case is in their organisation, at a site where they work",
+    lambda facts: facts["organisation"] == "own" and facts["case"] != AWAY,
+)
+OF_THEIR_ORGANISATION = Condition(
+    "when the case is in their organisation, at whatever site", lambda facts: facts["organisation"] == "own"
+)
+OWN_LIST = Condition("of what they may see; each case on it is asked about again", always)
+CONFLICT = Condition(
+    "A conflict of interest was declared for them: then nothing of that case is there for them, whatever their roles.",
+    lambda facts: facts.get("conflict") == "declared",
+)
+
+STANDING = {
+    "organisation": ("own", "other"),
+    "case": ("given to them", "given to a colleague", "given to nobody", AWAY),
+    "conflict": ("none", "declared"),
+}
+CONSENT = ("none", "valid", "not yet", "expired", "withdrawn", "other purpose", "other case")
+UNDER_CONSENT = {**STANDING, "consent": CONSENT}
+
+_DISCLOSED = {
+    "none": Outcome.NOTHING,
+    "other case": Outcome.NOTHING,
+    "valid": Outcome.DONE,
+    "not yet": "grant-not-yet-valid",
+    "expired": "grant-expired",
+    "withdrawn": "grant-withdrawn",
+    "other purpose": "service-not-covered",
+}
+
+
+def discloses(facts: Facts) -> str:
+    """Nothing leaves but under a consent of this person, for this purpose, that stands now."""
+    return _DISCLOSED[facts["consent"]]
+
+
+def withdraws(facts: Facts) -> str:
+    """Any consent of this case can be taken back, once."""
+    if facts["consent"] in {"none", "other case"}:
+        return Outcome.NOTHING
+    return "grant-already-withdrawn" if facts["consent"] == "withdrawn" else Outcome.DONE
+
+
+CASE = "/cases/<uuid:case_id>"
+
+
+def _case(
+    route: str,
+    action: str,
+    does: str,
+    *,
+    factor: Factor = Factor.STALE,
+    variant: str = "",
+    then: Callable[[Facts], str] = no_state,
+) -> Door:
+    method, _, path = route.partition(" ")
+    facts = STANDING if then is no_state else UNDER_CONSENT
+    return Door(f"{method} {CASE}{path}", (action,), does, factor, facts, then=then, variant=variant)
+
+
+CONFLICTS = ("declare-conflict", "lift-conflict", "list-conflicts")
+
+BOOK = Book(
+    service="cases",
+    about="Case files, the consents of the people in them, and what leaves under those consents.",
+    doors=(
+        Door("GET /cases", ("list-cases",), "list cases", Factor.STALE, {}),
+        Door("GET /tasks", ("list-tasks",), "list what waits for them", Factor.STALE, {}),
+        _case("GET ", "read-case", "read what may be said of a case without opening it"),
+        _case("GET /sections/<name>", "read-section", "open a section"),
+        _case("PUT /sections/<name>", "update-section", "write in a section"),
+        _case("PUT /assignment", "assign-case", "give the case to a caseworker"),
+        _case("GET /conflicts", "list-conflicts", "see who is kept out of the case by a conflict of interest"),
+        _case("PUT /conflicts/<uuid:staff_id>", "declare-conflict", "declare somebody's conflict of interest"),
+        _case(
+            "DELETE /conflicts/<uuid:staff_id>",
+            "lift-conflict",
+            "lift somebody else's conflict of interest",
+            factor=Factor.FRESH,
+        ),
+        _case("POST /grants", "create-grant", "record a consent"),
+        _case(
+            "POST /grants",
+            "create-law-enforcement-grant",
+            "record a consent to share with police or a prosecutor",
+            factor=Factor.FRESH,
+            variant=POLICE,
+        ),
+        _case("GET /grants", "list-grants", "list the consents"),
+        _case(
+            "POST /grants/<uuid:grant_id>/withdrawal",
+            "withdraw-consent",
+            "take a consent back for the person",
+            factor=Factor.NONE,
+            then=withdraws,
+        ),
+        _case(
+            "POST /disclosures",
+            "preview-disclosure",
+            "look at what would leave under a consent",
+            variant="to look at it first",
+            then=discloses,
+        ),
+        _case("POST /disclosures", "disclose", "send what the person agreed to", then=discloses),
+        _case(
+            "POST /disclosures",
+            "disclose-to-law-enforcement",
+            "send what the person agreed to, to police or a prosecutor",
+            factor=Factor.FRESH,
+            variant=POLICE,
+            then=discloses,
+        ),
+        _case("GET /disclosures", "list-disclosures", "list what left the case and what came back"),
+    ),
+    rights=(
+        Right((CASEWORKER, SUPERVISOR), ("list-cases", "list-tasks"), OWN_LIST),
+        Right(
+            (CASEWORKER,),
+            (
+                *("read-case", "read-section", "update-section", "list-grants", "create-grant"),
+                *("create-law-enforcement-grant", "withdraw-consent", "preview-disclosure", "disclose"),
+                *("disclose-to-law-enforcement", "list-disclosures"),
+            ),
+            THEIRS,
+        ),
+        Right(
+            (SUPERVISOR,),
+            (
+                *("read-case", "read-section", "assign-case", "list-grants", "list-disclosures", "withdraw-consent"),
+                *CONFLICTS,
+            ),
+            OF_THEIR_TEAM,
+        ),
+        Right((OFFICER,), ("list-grants", "withdraw-consent", *CONFLICTS), OF_THEIR_ORGANISATION),
+    ),
+    public=frozenset(),
+    never=(
+        "See anything of another organisation's case.",
+        "See a case in which they have a declared conflict of interest, or lift their own.",
+        "Send anything under no consent, or under one that ended, has not begun, or is for another purpose or person.",
+        "Change or erase what was written, what was agreed to, or that something left.",
+    ),
+    walls=(CONFLICT,),
+)

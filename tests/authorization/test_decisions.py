@@ -1,0 +1,57 @@
+"""Every cell: what the policy and the domain decide is what the oracle says practice wants."""
+
+from collections import Counter
+
+import pytest
+
+from tests.authorization.apps import declared, policy
+from tests.authorization.asking import Kept, answered
+from tests.authorization.oracle import books, deciding
+from tests.authorization.oracle.cells import EVERYWHERE_PUBLIC, ROLE_SETS, cells, expected
+
+SERVICES = deciding()
+SHOWN = 10
+
+
+def test_every_service_that_decides_has_an_oracle() -> None:
+    """And the oracle knows none that is gone."""
+    assert set(books()) == set(SERVICES)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_route_has_a_row_in_the_oracle(service: str) -> None:
+    """With the action that it declares. A route that nobody thought about fails here before it opens anything."""
+    book, (asking, public) = books()[service], declared(service)
+    thought_of: dict[str, set[str]] = {}
+    for door in book.doors:
+        thought_of.setdefault(door.route, set()).update(door.actions)
+    assert thought_of.keys() == asking.keys()
+    assert {route: action for route, action in asking.items() if action not in thought_of[route]} == {}
+    assert public == EVERYWHERE_PUBLIC | book.public
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_action_of_the_policy_has_a_door(service: str) -> None:
+    """An action without one is dead, or is asked about inside a list, and then the oracle says which."""
+    book = books()[service]
+    assert {action for door in book.doors for action in door.actions} | set(book.inside) == policy(service).actions
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_cell_is_decided_as_practice_wants(service: str) -> None:
+    """Role by route by relation by second factor by consent: no difference."""
+    kept: Kept = {}
+    different = []
+    for cell in cells(books()[service]):
+        wanted, found = expected(cell), answered(cell, policy(service), kept)
+        if wanted != found:
+            different.append(f"{cell}: practice wants {wanted}, we say {found}")
+    assert not different, "\n".join([f"{len(different)} differences", *different[:SHOWN]])
+
+
+def test_the_matrix_is_as_large_as_it_claims() -> None:
+    """About 10^5 cells, and among them each outcome, so that a matrix of refusals alone proves nothing."""
+    outcomes = Counter(expected(cell) for book in books().values() for cell in cells(book))
+    assert sum(outcomes.values()) > 100_000
+    assert {"done", "nothing", "confirm", "grant-expired", "grant-withdrawn", "referral-revoked"} <= set(outcomes)
+    assert len(ROLE_SETS) == 56
