@@ -23,7 +23,7 @@ from shared.streams.unauthenticated import Unauthenticated
 from shared.web import Blueprint
 
 SERVICE = "audit"
-PUBLISHERS = ("intake", "cases", "referrals", "identity")
+PUBLISHERS = ("intake", "cases", "referrals")
 """Whose records the log holds."""
 
 

@@ -76,7 +76,7 @@ def work(environ: Mapping[str, str], stop: Event) -> None:
     dependencies = from_env(environ)
     dependencies.foundation.work(
         handlers_of(dependencies),
-        hears=["intake", "referrals", "identity"],
+        hears=["intake", "referrals"],
         speaks_to=["intake", "referrals", "audit"],
         stop=stop,
     )

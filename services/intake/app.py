@@ -76,6 +76,4 @@ def web(environ: Mapping[str, str]) -> Flask:
 def work(environ: Mapping[str, str], stop: Event) -> None:
     """Relay what intake says and apply what it hears until *stop* is set."""
     dependencies = from_env(environ)
-    dependencies.foundation.work(
-        handlers_of(dependencies), hears=["cases", "identity"], speaks_to=["cases", "audit"], stop=stop
-    )
+    dependencies.foundation.work(handlers_of(dependencies), hears=["cases"], speaks_to=["cases", "audit"], stop=stop)

@@ -80,7 +80,7 @@ def work(environ: Mapping[str, str], stop: Event) -> None:
     watch.start()
     try:
         dependencies.foundation.work(
-            handlers_of(dependencies), hears=["cases", "identity"], speaks_to=["cases", "audit"], stop=stop
+            handlers_of(dependencies), hears=["cases"], speaks_to=["cases", "audit"], stop=stop
         )
     finally:
         stop.set()

@@ -88,6 +88,7 @@ def test_what_was_agreed_for_one_purpose_is_not_sent_for_another(
     assert (answer.status_code, answer.json["type"]) == (422, "urn:amparo:problem:service-not-covered")
     assert codes(answer) == {("/service", "not-covered")}
     assert world.said("referrals") == []
-    (record,) = world.records("preview-disclosure" if preview else "disclose")
+    to_the_law = "disclose-to-law-enforcement" if service in {"police", "prosecutor"} else "disclose"
+    (record,) = world.records("preview-disclosure" if preview else to_the_law)
     assert (record.decision, record.reason, record.contents) == ("refused", "service-not-covered", ())
     assert disclose(worker, case, wish(consent, service="education")).status_code == 201
