@@ -17,6 +17,7 @@ from shared.errors import NotFoundError
 from shared.streams.records import Access, Refused, refused
 
 _NOWHERE: Final = "nowhere"
+_NOBODY: Final = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,36 +72,28 @@ def may_about(tx: Transaction, desk: Desk, asker: Asker, *, action: str, approva
 
 
 def approval_resource(tx: Transaction, approval_id: UUID, approval: Approval | None) -> Resource:
-    """Return what the policy is asked about; one that is not there is nobody's, of no organisation."""
-    nobody = Staff(UUID(int=0))
-    if approval is None:
-        return Resource(
-            "Approval",
-            str(approval_id),
-            {
-                "organisation": _NOWHERE,
-                "founder": _NOWHERE,
-                "requested_by": nobody,
-                "account": nobody,
-                "has_second_person": True,
-            },
-        )
-    besides = (approval.requested_by, approval.account)
+    """Return what the policy is asked about; one that is not there is nobody's, of no organisation.
+
+    The same is looked up for it, so that nobody can tell by waiting whether it is there.
+    """
+    organisation, founder = _NOBODY if approval is None else approval.organisation, _founder(tx)
+    asked, about = (_NOBODY, _NOBODY) if approval is None else (approval.requested_by, approval.account)
     attributes: dict[str, Attribute] = {
-        "organisation": approval.organisation,
-        "founder": _founder(tx),
-        "requested_by": Staff(approval.requested_by),
-        "account": Staff(approval.account),
-        "has_second_person": tx.accounts.has_second_person(approval.organisation, besides=besides),
+        "organisation": _NOWHERE if approval is None else organisation,
+        "founder": _NOWHERE if approval is None else founder,
+        "requested_by": Staff(asked),
+        "account": Staff(about),
+        "has_second_person": tx.accounts.has_second_person(organisation, besides=(asked, about)),
     }
     return Resource("Approval", str(approval_id), attributes)
 
 
 def organisation_resource(tx: Transaction, organisation: UUID | None) -> Resource:
-    """Return what the policy is asked about; the accounts of no organisation are nobody's."""
+    """Return what the policy is asked about; the accounts of no organisation are nobody's, looked up like any."""
+    founder = _founder(tx)
     if organisation is None:
         return Resource("Organisation", _NOWHERE, {"organisation": _NOWHERE, "founder": _NOWHERE})
-    return Resource("Organisation", str(organisation), {"organisation": organisation, "founder": _founder(tx)})
+    return Resource("Organisation", str(organisation), {"organisation": organisation, "founder": founder})
 
 
 def _founder(tx: Transaction) -> str:

@@ -140,15 +140,21 @@ class Cell:
         return " · ".join(f"{name}={value}" for name, value in self.pairs)
 
 
-def expected(cell: Cell) -> str:
-    """Return what practice wants: nothing is there, confirm first, or what the thing's state says."""
+def entitled(cell: Cell) -> Outcome:
+    """Return what practice wants of the right alone: it is there, it is not, or confirm first."""
     facts = dict(cell.facts) | {"roles": "+".join(cell.roles)}
     if any(wall.holds(facts) for wall in cell.book.walls):
         return Outcome.NOTHING
     for action in cell.door.actions:
         if not any(right.counts(cell.roles, action, facts) for right in cell.book.rights):
             return Outcome.NOTHING
-    return cell.door.then(facts) if cell.factor in ENOUGH[cell.door.factor] else Outcome.CONFIRM
+    return Outcome.DONE if cell.factor in ENOUGH[cell.door.factor] else Outcome.CONFIRM
+
+
+def expected(cell: Cell) -> str:
+    """Return what practice wants: what the right says, and where that is yes what the thing's state says."""
+    right = entitled(cell)
+    return cell.door.then(dict(cell.facts)) if right == Outcome.DONE else right
 
 
 def cells(book: Book) -> Iterator[Cell]:

@@ -1,0 +1,138 @@
+"""Cases, furnished: one case at HERE with consents in every state, and another person's case beside it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from deploy.training.signer import Account
+from tests.authorization.knocking.house import House, Request, change, create, somebody
+from tests.authorization.oracle.cases import AWAY
+from tests.authorization.oracle.cells import Cell
+from tests.services.cases.world import ELSEWHERE, HERE, OURS, THEIRS, World, grant, open_world, wish
+from tests.support.databases import ServiceDatabase
+from tests.support.service import NOON, Person
+
+DAY = timedelta(days=1)
+LAW_ENFORCEMENT = ("create-law-enforcement-grant", "disclose-to-law-enforcement")
+_AS_BEFORE = (
+    "UPDATE grants SET withdrawn_at = NULL, withdrawn_reason = NULL, withdrawn_by = NULL WHERE withdrawn_at = :noon",
+    "DELETE FROM section_versions WHERE version > 1",
+    "UPDATE sections SET version = 1",
+)
+
+
+class Cases(House):
+    """The case file."""
+
+    service = "cases"
+
+    def __init__(self, world: World) -> None:
+        super().__init__(world.app, world.dependencies.foundation, world.keys, world.database.admin_url, world.clock)
+        self.world = world
+        self.colleague = world.person("caseworker")
+        self.case, worker = world.worked_case()
+        self.consents = {purpose: self._consents(worker, purpose) for purpose in ("shelter", "police")}
+
+    def account(self, cell: Cell) -> Account:
+        """Return somebody as near to the case as the facts say."""
+        facts = dict(cell.facts)
+        return somebody(
+            cell,
+            organisation=THEIRS if facts.get("organisation") == "other" else OURS,
+            sites=(ELSEWHERE if facts.get("case") == AWAY else HERE,),
+        )
+
+    def stage(self, cell: Cell, account: Account) -> None:
+        """Give the case to whom the facts say; the database refuses to give it to somebody with a conflict."""
+        facts = dict(cell.facts)
+        if "case" not in facts:
+            return
+        declared = facts["conflict"] == "declared"
+        holders = {"given to them": account.subject, AWAY: account.subject, "given to nobody": None}
+        holder = holders.get(facts["case"], self.colleague.account.subject)
+        self.write(
+            "UPDATE cases SET assigned_to = :holder, conflicts = :conflicts WHERE id = :case",
+            holder=None if declared and holder == account.subject else holder,
+            conflicts=[account.subject] if declared else [],
+            case=self.case,
+        )
+
+    def request(self, cell: Cell, account: Account) -> Request:  # noqa: ARG002 - the same in every house
+        """Return what is asked about the case."""
+        return self._asked(cell, self.case)
+
+    def elsewhere(self, cell: Cell, account: Account) -> Request | None:  # noqa: ARG002 - the same in every house
+        """Return the same about a case that is not there."""
+        return self._asked(cell, str(uuid4())) if "case" in dict(cell.facts) else None
+
+    def restore(self, cell: Cell) -> None:  # noqa: ARG002 - the same in every house
+        """Put consents and sections back."""
+        self.write(*_AS_BEFORE, noon=NOON)
+
+    def _asked(self, cell: Cell, case: str) -> Request:
+        (action,) = cell.door.actions
+        if action.startswith("list-") and "case" not in dict(cell.facts):
+            return Request("GET", cell.door.route.partition(" ")[2])
+        path, purpose = f"/cases/{case}", "police" if action in LAW_ENFORCEMENT else "shelter"
+        consent = self.consents[purpose].get(dict(cell.facts).get("consent", ""), str(uuid4()))
+        colleague = self.colleague.account.subject
+        sent = wish(consent, "identity", service=purpose, preview=action == "preview-disclosure")
+        requests = {
+            "read-case": Request("GET", path),
+            "read-section": Request("GET", f"{path}/sections/health"),
+            "update-section": change(f"{path}/sections/health", {"content": {"a": 1}}),
+            "assign-case": Request("PUT", f"{path}/assignment", {"staff": str(colleague)}),
+            "list-conflicts": Request("GET", f"{path}/conflicts"),
+            "declare-conflict": Request("PUT", f"{path}/conflicts/{colleague}"),
+            "lift-conflict": Request("DELETE", f"{path}/conflicts/{colleague}"),
+            "list-grants": Request("GET", f"{path}/grants"),
+            "withdraw-consent": Request("POST", f"{path}/grants/{consent}/withdrawal", {"reason": "unsafe"}),
+            "list-disclosures": Request("GET", f"{path}/disclosures"),
+        }
+        if "grant" in action and action.startswith("create-"):
+            return create(f"{path}/grants", self.world.grant_body(purpose=purpose))
+        return requests.get(action) or create(f"{path}/disclosures", sent)
+
+    def _consents(self, worker: Person, purpose: str) -> dict[str, str]:
+        """Record a consent in each state, as long ago as it takes."""
+        body = self.world.grant_body
+        self.clock.at = NOON - 30 * DAY
+        made = {
+            "valid": self._granted(worker, self.case, body(purpose=purpose, valid_until=_text(60))),
+            "not yet": self._granted(
+                worker, self.case, body(purpose=purpose, valid_from=_text(31), valid_until=_text(60))
+            ),
+            "expired": self._granted(worker, self.case, body(purpose=purpose, valid_until=_text(30))),
+            "withdrawn": self._granted(worker, self.case, body(purpose=purpose, valid_until=_text(60))),
+            "other purpose": self._granted(worker, self.case, body(purpose="education", valid_until=_text(60))),
+        }
+        ended = worker.post(f"/cases/{self.case}/grants/{made['withdrawn']}/withdrawal", {"reason": "unsafe"})
+        assert ended.status_code == 200, ended.json
+        other, their_worker = self.world.worked_case()
+        made["other case"] = self._granted(their_worker, other, body(purpose=purpose, valid_until=_text(60)))
+        self.clock.at = NOON
+        self.records()
+        return made
+
+    def _granted(self, worker: Person, case: str, body: dict[str, object]) -> str:
+        answer = grant(worker, case, body)
+        assert answer.status_code == 201, answer.json
+        return str(UUID(answer.json["id"]))
+
+
+def _text(days: int) -> str:
+    return (NOON + (days - 30) * DAY).isoformat()
+
+
+@contextmanager
+def open_house(database: ServiceDatabase, folder: Path) -> Iterator[House]:
+    """Open cases on *database*."""
+    with open_world(database, folder) as world:
+        world.begin()
+        house = Cases(world)
+        try:
+            yield house
+        finally:
+            house.close()
