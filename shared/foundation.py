@@ -38,6 +38,7 @@ from shared.wrapped_keys import WrappedKeys
 
 VERSION: Final = "0.1.0"
 IDLE_KEY_CONNECTIONS: Final = 2
+IDENTITY: Final = "identity"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,9 +131,13 @@ class Foundation:
     def work(self, handlers: Handlers, *, hears: Collection[str], speaks_to: Collection[str], stop: Event) -> None:
         """Relay the outbox and apply the inbox until *stop* is set. No other service is heard or spoken to.
 
-        What identity says of keys and accounts is noted in every service, beside what *handlers* do.
+        What identity says of keys and accounts is noted in every service, beside what *handlers* do, where the roster
+        has an identity.
+        Raises SettingsError when no bus is set.
         """
         settings = self.settings
+        if settings.bus_url is None:
+            raise SettingsError(("AMPARO_BUS_URL",))
         dsn = settings.bus_dsn.reveal() if settings.bus_dsn else None
         route_library_logs(self.log)
         run_worker(
@@ -142,12 +147,17 @@ class Foundation:
             roster=self.roster,
             keyring=self.keyring,
             handlers={**standing_handlers(), **handlers},
-            publishers=hears,
+            publishers=[*hears, *self._identity()],
             addressees=speaks_to,
             clock=self.clock,
             stop=stop,
             log=self.log,
         )
+
+    def _identity(self) -> list[str]:
+        """Return identity, where it is another service and this installation has one."""
+        known = IDENTITY in self.roster.services() and self.settings.service != IDENTITY
+        return [IDENTITY] if known else []
 
     def readiness(self) -> dict[str, bool]:
         """Say which of the databases answer."""

@@ -45,12 +45,15 @@ class Secret:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceSettings:
-    """The settings of one service. Database URLs are SQLAlchemy's; `bus_dsn` is a libpq string, for `pgmq://` only."""
+    """The settings of one service. Database URLs are SQLAlchemy's; `bus_dsn` is a libpq string, for `pgmq://` only.
+
+    Only the worker needs `bus_url`: a web process says what it says in its own database, and reaches no broker.
+    """
 
     service: str
     database_url: Secret
     keys_database_url: Secret | None
-    bus_url: Secret
+    bus_url: Secret | None
     bus_dsn: Secret | None
     bus_prefix: str
     keyring_file: Path
@@ -107,7 +110,7 @@ def _read(reader: _Reader) -> dict[str, Any]:
     return {
         "database_url": _secret(reader, "AMPARO_DATABASE_URL"),
         "keys_database_url": _optional_secret(reader, "AMPARO_KEYS_DATABASE_URL"),
-        "bus_url": _secret(reader, "AMPARO_BUS_URL"),
+        "bus_url": _optional_secret(reader, "AMPARO_BUS_URL"),
         "bus_dsn": _optional_secret(reader, "AMPARO_BUS_DSN"),
         "bus_prefix": reader.str("AMPARO_BUS_PREFIX", DEFAULT_BUS_PREFIX),
         "keyring_file": reader.path("AMPARO_KEYRING_FILE"),

@@ -86,7 +86,7 @@ def _read(path: Path) -> str:
 def _judge(address: str, *, is_shown: bool) -> None:
     """Return when the address may be used; refuse what is read on the way, then what is read on this machine."""
     found = _split(address)
-    if _is_loopback(found.hostname):
+    if is_loopback(found.hostname):
         return
     if found.scheme == "amqp":
         raise PlainBusError(found.hostname or "")
@@ -104,7 +104,7 @@ def _split(address: str) -> SplitResult:
     return found
 
 
-def _is_loopback(host: str | None) -> bool:
+def is_loopback(host: str | None) -> bool:
     """Tell whether what goes there stays on this machine; an address without a host means this machine."""
     if host in (None, "localhost"):
         return True

@@ -17,6 +17,11 @@ _COMMANDS: Mapping[str, tuple[str, str, str]] = {
         "Say what is ready, what waits and what is parked; exit 0 when all is ready.",
     ),
     "init": ("deploy.cli.making", "init", "Make an installation without starting it; --real for real people's data."),
+    "provision": (
+        "deploy.cli.provisioning",
+        "provision",
+        "Make databases, keys and broker users on servers of your own.",
+    ),
     "journey": ("deploy.cli.journey", "journey", "Play one person's way through the running installation."),
     "token": ("deploy.cli.tokens", "token", "Print an access token of a training account."),
     "import": ("deploy.cli.importing", "import_group", "Take in files of cases."),

@@ -10,15 +10,17 @@ from shared.database import migrate
 
 
 def connect(dsn: str) -> "psycopg.Connection[tuple[object, ...]]":
-    """Connect as the superuser; every statement stands for itself, because CREATE DATABASE must."""
+    """Connect as the administrator; every statement stands for itself, because CREATE DATABASE must."""
     return psycopg.connect(dsn, autocommit=True)
 
 
 def ensure_owner(dsn: str, name: str) -> None:
-    """Make the role *name* that owns things and cannot sign in."""
+    """Make the role *name* that owns things and cannot sign in; an administrator who is no superuser joins it."""
     with closing(connect(dsn)) as connection:
         if not _role_exists(connection, name):
-            connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN NOINHERIT").format(sql.Identifier(name)))
+            connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(name)))
+        if not _is_superuser(connection):
+            connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(name)))
 
 
 def ensure_login(dsn: str, name: str, *, password: str) -> None:
@@ -57,6 +59,10 @@ def migrate_data(service: str, *, url: str) -> None:
 def migrate_keys(service: str, *, url: str) -> None:
     """Bring the service's keys database to our version. Raises NewerSchemaError."""
     migrate(url=url, service=service, database="keys", owner=names.owner(service))
+
+
+def _is_superuser(connection: "psycopg.Connection[tuple[object, ...]]") -> bool:
+    return connection.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone() == (True,)
 
 
 def _role_exists(connection: "psycopg.Connection[tuple[object, ...]]", name: str) -> bool:

@@ -9,7 +9,6 @@ from shared.settings import SECRETS, Secret, ServiceSettings, SettingsError
 
 REQUIRED = {
     "AMPARO_DATABASE_URL": "postgresql+psycopg://amparo_cases:hunter2@db/amparo_cases",
-    "AMPARO_BUS_URL": "amqp://cases:hunter2@broker//",
     "AMPARO_KEYRING_FILE": "/keys/cases.json",
     "AMPARO_ROSTER_FILE": "/keys/roster.json",
 }
@@ -24,7 +23,8 @@ def test_what_is_not_given_has_a_default_only_where_that_is_safe() -> None:
     """No secret has one, and training is off."""
     settings = read()
     assert settings.database_url.reveal() == REQUIRED["AMPARO_DATABASE_URL"]
-    assert (settings.keys_database_url, settings.bus_dsn, settings.keyring_passphrase) == (None, None, None)
+    assert (settings.keys_database_url, settings.bus_url, settings.bus_dsn) == (None, None, None)
+    assert settings.keyring_passphrase is None
     assert (settings.bus_prefix, settings.issuer, settings.log_level) == ("amparo", "https://amparo.invalid", "info")
     assert settings.training is False
     assert settings.keyring_file == Path("/keys/cases.json")
@@ -34,6 +34,7 @@ def test_everything_given_is_taken() -> None:
     """Each by its own name."""
     settings = read(
         AMPARO_KEYS_DATABASE_URL="keys",
+        AMPARO_BUS_URL="amqp://cases:hunter2@broker//",
         AMPARO_BUS_DSN="host=/run dbname=amparo_bus",
         AMPARO_BUS_PREFIX="shelter",
         AMPARO_KEYRING_PASSPHRASE="a long sentence",

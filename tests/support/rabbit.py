@@ -80,7 +80,7 @@ class RabbitNode:
         with (self.home / "log").open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-I", "-S", str(_LAUNCH), str(os.getpid()), str(server_program())],
-                env=self._environment(),
+                env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -103,7 +103,7 @@ class RabbitNode:
         """Stop it, and the port mapper that Erlang leaves behind."""
         self._signal(signal.SIGTERM)
         subprocess.run(
-            ["epmd", "-port", str(self._epmd), "-kill"], env=self._environment(), capture_output=True, check=False
+            ["epmd", "-port", str(self._epmd), "-kill"], env=self.environment, capture_output=True, check=False
         )
 
     def _signal(self, number: signal.Signals) -> None:
@@ -116,7 +116,9 @@ class RabbitNode:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait(20)
 
-    def _environment(self) -> dict[str, str]:
+    @property
+    def environment(self) -> dict[str, str]:
+        """What its programs run in: nothing of this machine's own broker."""
         home = str(self.home)
         return {
             "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",

@@ -1,0 +1,1 @@
+"""What goes into container images. Knows no container engine."""
