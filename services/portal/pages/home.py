@@ -13,9 +13,8 @@ from shared.errors import NotFoundError
 from shared.pages import render
 
 _ASKED: Final = {
-    "intake-officer": ("intake",),
     "caseworker": ("cases",),
-    "supervisor": ("cases",),
+    "supervisor": ("cases", "intake"),
     "service-provider": ("referrals",),
     "law-enforcement": ("referrals",),
     "auditor": ("audit",),

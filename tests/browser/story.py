@@ -1,0 +1,188 @@
+"""The whole story through pages: what each person does at their desk, one function each. Knows no service."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from tests.browser.people import Desk, House, Way
+
+PERSON = ("Amélia", "Treino Macuácua")
+
+
+@dataclass
+class Told:
+    """What the story has learned so far."""
+
+    house: House
+    way: Way
+    case: str = ""
+    referral: str = ""
+    seen: list[str] = field(default_factory=list)
+
+
+def tell(house: House, way: Way) -> Told:
+    """Play all of it."""
+    told = Told(house, way)
+    for chapter in (
+        officer_registers,
+        supervisor_assigns,
+        caseworker_grants_and_refers,
+        partner_opens_and_answers,
+        caseworker_withdraws,
+        partner_is_refused,
+        auditor_finds_and_verifies,
+    ):
+        chapter(told)
+    return told
+
+
+def officer_registers(told: Told) -> None:
+    """Screens, registers, checks the answers, and is told nothing of the person any more."""
+    with told.house.desk("officer", told.way) as desk:
+        desk.go("/").look("01-home-officer")
+        desk.go("/screening").look("02-screening")
+        fill_screening(desk)
+        desk.send().look("03-screening-result")
+        desk.go("/register").look("04-register")
+        desk.send().look("05-register-errors")
+        fill_registration(desk)
+        desk.send().look("06-register-check")
+        assert desk.path == "/register/check"
+        assert all(part in desk.text for part in PERSON)
+        desk.send().look("07-registered")
+        assert desk.path == "/register/done"
+        assert not any(part in desk.text for part in PERSON)
+
+
+def supervisor_assigns(told: Told) -> None:
+    """Finds the case that nobody has, and gives it to a caseworker."""
+    with told.house.desk("supervisor", told.way) as desk:
+        until(lambda: desk.go("/cases?show=unassigned").page.locator("td a[href$='/assign']").count())
+        desk.look("08-cases-unassigned")
+        desk.go("/").look("09-home-supervisor")
+        desk.go("/cases?show=unassigned").press("td a[href$='/assign']").look("10-assign")
+        told.case = desk.path.removesuffix("/assign")
+        desk.page.locator("main label", has_text="Assistente social").get_by_text(
+            "Assistente social", exact=True
+        ).click()
+        desk.send().look("11-assigned")
+
+
+def caseworker_grants_and_refers(told: Told) -> None:
+    """Reads, changes a section, records what the person agreed to, looks at what leaves, sends."""
+    with told.house.desk("caseworker", told.way) as desk:
+        desk.go("/cases").look("12-cases")
+        desk.go(told.case).look("13-case")
+        desk.go(f"{told.case}/sections/identity").look("14-section")
+        assert PERSON[0] in desk.text
+        desk.go(f"{told.case}/sections/contact/edit").look("15-section-edit")
+        desk.page.fill("#safe_hours", "08:00-11:00")
+        desk.send().look("16-section-saved")
+        assert "08:00-11:00" in desk.text
+        desk.go(f"{told.case}/consents/new").look("17-consent")
+        fill_consent(desk)
+        desk.send().look("18-consent-recorded")
+        desk.press("a[href$='/send']").look("19-send")
+        desk.page.fill("#request", "Precisa de abrigo esta noite.")
+        desk.send().look("20-preview")
+        assert PERSON[0] in desk.page.locator(".amparo-pane--leaves").inner_text()
+        assert desk.page.locator(".amparo-pane--stays li").count() == 4
+        desk.press("button[value=send]").look("21-sent")
+        desk.go(f"{told.case}/timeline").look("22-timeline")
+
+
+def partner_opens_and_answers(told: Told) -> None:
+    """Opens it with one click and accepts with another."""
+    with told.house.desk("shelter", told.way) as desk:
+        until(lambda: desk.go("/referrals?state=received").page.locator("th a").count())
+        desk.look("23-referrals")
+        desk.go("/").look("24-home-partner")
+        desk.go("/referrals?state=received").press("th a").look("25-referral")
+        told.referral = desk.path
+        assert PERSON[0] in desk.text
+        desk.go(f"{told.referral}/decline").look("26-decline")
+        desk.go(told.referral).send().look("27-accepted")
+
+
+def caseworker_withdraws(told: Told) -> None:
+    """Sees the answer, then takes the consent back for the person."""
+    with told.house.desk("caseworker", told.way) as desk:
+        until(lambda: desk.go(f"{told.case}/sent").page.locator(".govuk-tag--green").count())
+        desk.look("28-answered")
+        desk.go("/").look("29-home-caseworker")
+        desk.go(told.case).press("a[href$='/withdrawal']").look("30-withdrawal")
+        desk.page.locator("input[value=person-decided]").check()
+        desk.send().look("31-withdrawn")
+
+
+def partner_is_refused(told: Told) -> None:
+    """Can open nothing any more, and is told what to do with what it holds."""
+    with told.house.desk("shelter", told.way) as desk:
+        until(lambda: desk.go(told.referral).page.locator(".amparo-empty").count())
+        desk.look("32-refused")
+        assert PERSON[0] not in desk.text
+
+
+def auditor_finds_and_verifies(told: Told) -> None:
+    """Finds who looked at this case, opens one entry with its proof, and the way to check it all at home."""
+    about = told.case.rpartition("/")[2]
+    with told.house.desk("auditor", told.way) as desk:
+        until(lambda: desk.go(f"/log?about={about}&action=withdraw-consent").page.locator("tbody tr").count())
+        desk.go(f"/log?about={about}").look("33-log")
+        desk.press("tbody th a")
+        until(lambda: desk.page.reload() and desk.page.locator("main .govuk-tag--green").count())
+        desk.look("34-entry")
+        desk.go("/log/proof").look("35-proof")
+        assert desk.page.locator("pre").inner_text().count("\n") >= 3
+        desk.go("/sessions").look("36-sessions")
+        desk.go(told.case).look("37-not-found")
+
+
+def fill_screening(desk: Desk) -> None:
+    """Tick an act, a means, a purpose and an age."""
+    for name, value in (
+        ("acts", "Transportation"),
+        ("means", "Deception"),
+        ("purposes", "ForcedLabour"),
+        ("age", "adult"),
+    ):
+        desk.page.locator(f"input[name={name}][value={value}]").check()
+
+
+def fill_registration(desk: Desk, *, screened: bool = True) -> None:
+    """Write what an officer writes on the short path."""
+    page = desk.page
+    page.locator("input[name=assistance][value=yes]").check()
+    page.locator("input[name=consent_method][value=signature]").check()
+    page.select_option("#consent_language", "por")
+    page.fill("#prs_FirstName", PERSON[0])
+    page.fill("#prs_SecondName", PERSON[1])
+    page.select_option("#prs_Gender", "Feminine")
+    page.fill("#prs_Birthdate", "14/3/2001")
+    page.select_option("#prs_Citizenship", "MZ")
+    page.fill("#prs_MobilePhone", "+258 84 000 0000")
+    page.fill("#vic_DetailsOfVulnerabilities", "[Caso sintético de treino] Promessa de trabalho; documentos retidos.")
+    if screened:
+        if not page.locator("details[open]").count():
+            page.locator("details summary").click()
+        fill_screening(desk)
+
+
+def fill_consent(desk: Desk) -> None:
+    """Record that the person agreed to share two sections with the shelter."""
+    page = desk.page
+    page.select_option("#recipient", label="Casa de Abrigo (treino)")
+    page.select_option("#purpose", "shelter")
+    for section in ("identity", "contact"):
+        page.locator(f"input[name=sections][value={section}]").check()
+    page.locator("input[name=method][value=signature]").check()
+    page.fill("#text", "Autorizo a partilha da minha identidade e do meu contacto para receber abrigo.")
+    page.locator("#explained").check()
+
+
+def until(look: Callable[[], object], *, seconds: float = 30.0) -> None:
+    """Look again until there is something."""
+    deadline = time.monotonic() + seconds
+    while not look():
+        assert time.monotonic() < deadline, "it did not appear"
+        time.sleep(0.2)
