@@ -1,14 +1,14 @@
 # Amparo. `make help` lists what there is; nothing here asks anything.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test faults check fix lock clean
+.PHONY: help run test faults screenshots bench check fix lock clean
 
 BIN := .venv/bin
 INSTALLED := .venv/installed
 PYTEST_WORKERS ?= 2
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-8s %s\n' "$$name" "$$text"; done
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-11s %s\n' "$$name" "$$text"; done
 
 run: $(INSTALLED) ## start everything on this machine (a training installation in var/), until Ctrl-C
 	@exec $(BIN)/amparo up
@@ -18,6 +18,12 @@ test: $(INSTALLED) ## run all tests; what cannot run here is skipped with a line
 
 faults: $(INSTALLED) ## kill everything under the traffic of 500 journeys, on both buses (about 11 minutes)
 	@AMPARO_FAULT_JOURNEYS=500 $(BIN)/pytest -s tests/faults/test_kill.py
+
+bench: $(INSTALLED) ## measure everything beside its floor, and write docs/performance.md (about 10 minutes)
+	@$(BIN)/python -m bench --page docs/performance.md
+
+screenshots: $(INSTALLED) ## write every page at both sizes and in both languages into screenshots/ (needs Chromium)
+	@AMPARO_SCREENSHOTS=screenshots $(BIN)/pytest -q tests/browser/test_story.py
 
 check: $(INSTALLED) ## format, lint, types, import contracts
 	$(BIN)/ruff format --check .
