@@ -19,7 +19,7 @@ test: $(INSTALLED) ## run all tests; what cannot run here is skipped with a line
 faults: $(INSTALLED) ## kill everything under the traffic of 500 journeys, on both buses (about 11 minutes)
 	@AMPARO_FAULT_JOURNEYS=500 $(BIN)/pytest -s tests/faults/test_kill.py
 
-bench: $(INSTALLED) ## measure everything beside its floor, and write docs/performance.md (about 10 minutes)
+bench: $(INSTALLED) ## measure everything beside its floor, and write docs/performance.md
 	@$(BIN)/python -m bench --page docs/performance.md
 
 screenshots: $(INSTALLED) ## write every page at both sizes and in both languages into screenshots/ (needs Chromium)
