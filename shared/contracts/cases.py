@@ -64,6 +64,7 @@ class ConsentWithdrawn:
     """A grant ended before its time; every package under it is destroyed."""
 
     event_type: ClassVar[str] = "cases.consent-withdrawn.v1"
+    urgent: ClassVar[bool] = True
     grant_id: UUID
     case_id: UUID
     withdrawn_at: datetime

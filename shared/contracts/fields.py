@@ -41,3 +41,11 @@ class Event(Protocol):
     def subject(self) -> UUID:
         """The id of what the event is about."""
         ...
+
+
+def is_urgent(event: Event) -> bool:
+    """Tell whether *event* overtakes what its publisher said before and has not sent yet: its contract says `urgent`.
+
+    Only what takes something away, and does so whether or not the earlier events have come.
+    """
+    return bool(getattr(event, "urgent", False))

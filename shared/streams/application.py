@@ -1,6 +1,7 @@
 """What becomes of a row in its turn: its handler, in a savepoint, or the shelf. Knows no event's meaning."""
 
-from dataclasses import dataclass
+from contextlib import nullcontext
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
 
@@ -15,6 +16,7 @@ from shared.streams.protocol import Failure, Numbered, Stream
 BEHIND = "BehindParked"
 """The cause of a row that waits only because an earlier one on the same subject does."""
 
+_ANY_PARKED = text("SELECT EXISTS (SELECT 1 FROM stream_parked WHERE publisher = :publisher)")
 # what could not be read may be about any subject: everything waits behind it
 _IS_PARKED = text(
     "SELECT EXISTS (SELECT 1 FROM stream_parked"
@@ -34,14 +36,24 @@ class NoHandlerError(Exception):
     """This service does nothing with events of that type, yet the publisher sends them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+class HandlerFailedError(Exception):
+    """A handler failed outside a savepoint: nothing of the transaction may be kept."""
+
+
+@dataclass(slots=True, kw_only=True)
 class SqlApplication:
-    """Applies the rows of one stream on the consumer's own transaction."""
+    """Applies the rows of one stream on the consumer's own transaction.
+
+    `is_careful` puts each row into a savepoint, so that one may fail alone. Most transactions need none: they are tried
+    without, and again with care when a handler failed.
+    """
 
     connection: Connection
     stream: Stream
     handlers: Handlers
     at: datetime
+    is_careful: bool = True
+    _parks: bool | None = field(default=None, init=False)
 
     def apply(self, row: Numbered) -> Failure | None:
         """Apply *row*, or return why not, having changed nothing.
@@ -60,16 +72,16 @@ class SqlApplication:
         return self.handle(row, read)
 
     def handle(self, row: Numbered, read: Row) -> Failure | None:
-        """Run the handler of *row* in a savepoint; return why it failed, if it did."""
+        """Run the handler of *row*; return why it failed, if it did. Raises HandlerFailedError."""
         try:
-            with named_failures(), self.connection.begin_nested():
+            with named_failures(), self.connection.begin_nested() if self.is_careful else nullcontext():
                 self._dispatch(row, read)
         except (UnavailableError, StorageFullError):
             raise
-        except (DecodeError, NoHandlerError) as error:
-            return Failure(cause=type(error).__name__, hopeless=True)
-        except Exception as error:  # noqa: BLE001 - whatever a handler raises is counted, and parked with its class
-            return Failure(cause=type(error).__name__)
+        except Exception as error:
+            if not self.is_careful:
+                raise HandlerFailedError from error
+            return _failure(error)
         return None
 
     def park(self, row: Numbered, cause: str) -> None:
@@ -78,6 +90,7 @@ class SqlApplication:
         values = {"number": row.number, "content": row.content, "link": row.link, "cause": cause, "at": self.at}
         about = {"publisher": self.stream.publisher, "epoch": self.stream.epoch}
         self.connection.execute(_PARK, about | values | {"subject": subject, "event_type": event_type})
+        self._parks = True
 
     def _dispatch(self, row: Numbered, read: Row) -> None:
         if read.event_type.partition(".")[0] != self.stream.publisher:
@@ -103,7 +116,9 @@ class SqlApplication:
 
     def _is_parked(self, read: Row) -> bool:
         key = {"publisher": self.stream.publisher, "subject": read.subject}
-        return bool(self.connection.execute(_IS_PARKED, key).scalar_one())
+        if self._parks is None:
+            self._parks = bool(self.connection.execute(_ANY_PARKED, key).scalar_one())
+        return self._parks and bool(self.connection.execute(_IS_PARKED, key).scalar_one())
 
     def _wants_every_number(self, read: Row) -> bool:
         contract = registry().get(read.event_type)
@@ -115,6 +130,11 @@ class SqlApplication:
             return False
         key = {"publisher": self.stream.publisher, "event_id": read.event_id, "epoch": self.stream.epoch}
         return bool(self.connection.execute(_WAS_APPLIED, key).scalar_one())
+
+
+def _failure(error: Exception) -> Failure:
+    """Return the failure of a handler, whatever it raised: it is counted, and the row parked with its class."""
+    return Failure(cause=type(error).__name__, hopeless=isinstance(error, DecodeError | NoHandlerError))
 
 
 def _about(row: Numbered) -> tuple[Any, str]:

@@ -69,8 +69,11 @@ class ConsumingStore:
 
     def load(self, publisher: str) -> Consuming:
         """Return the state and lock it until the transaction ends; a new stream begins."""
-        self.begin(publisher)
-        return self._state(self.connection.execute(_LOAD, {"publisher": publisher}).one())
+        found = self.connection.execute(_LOAD, {"publisher": publisher}).one_or_none()
+        if found is None:
+            self.begin(publisher)
+            found = self.connection.execute(_LOAD, {"publisher": publisher}).one()
+        return self._state(found)
 
     def save(self, state: Consuming) -> None:
         """Store the state."""
@@ -104,15 +107,20 @@ class ConsumingStore:
 
 
 class SqlMemory:
-    """What one stream's consumer remembers of rows. `rows` are those about to be judged, looked up all at once."""
+    """What one stream's consumer remembers of rows. `rows` are those about to be judged, looked up all at once.
 
-    def __init__(self, connection: Connection, *, stream: Stream, rows: Sequence[Numbered] = ()) -> None:
+    `write` puts what was settled into the table: the caller does so before the transaction ends.
+    """
+
+    def __init__(self, connection: Connection, *, state: Consuming, rows: Sequence[Numbered] = ()) -> None:
         self._connection = connection
-        self._stream = stream
-        self._key = {"publisher": stream.publisher, "epoch": stream.epoch}
-        self._known = range(rows[0].number, rows[-1].number + 1) if rows else range(0)
-        self._links = self._look_up(self._known.start, self._known.stop - 1) if rows else {}
+        self._key = {"publisher": state.stream.publisher, "epoch": state.stream.epoch}
         self._held = self._find_span()
+        self._known = range(rows[0].number, rows[-1].number + 1) if rows else range(0)
+        # beyond the position nothing was settled: the usual batch, the next one while nothing is held, is new
+        is_new = not rows or (self._held is None and rows[0].number > state.position)
+        self._links = {} if is_new else self._look_up(self._known.start, self._known.stop - 1)
+        self._settled: list[dict[str, object]] = []
 
     def link_of(self, number: int) -> bytes | None:
         """Return the link of a row that was settled lately or is held, else None."""
@@ -148,10 +156,16 @@ class SqlMemory:
     def settle(self, row: Numbered) -> None:
         """Remember the link of a row that was applied or parked, and hold it no longer."""
         values = {"number": row.number, "link": row.link, "event_id": _event_id(row)}
-        self._connection.execute(_SETTLE, self._key | values)
+        self._settled.append(self._key | values)
         if self._held and self._held.first <= row.number:
             self.discard(row.number)
         self._links[row.number] = row.link
+
+    def write(self) -> None:
+        """Store what was settled."""
+        if self._settled:
+            self._connection.execute(_SETTLE, self._settled)
+            self._settled = []
 
     def _look_up(self, first: int, last: int) -> dict[int, bytes]:
         found = self._connection.execute(_LINKS, self._key | {"first": first, "last": last})

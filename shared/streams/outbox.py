@@ -9,7 +9,7 @@ from uuid import UUID
 import orjson
 from sqlalchemy import Connection, text
 
-from shared.contracts.fields import Event, Sealed
+from shared.contracts.fields import Event, Sealed, is_urgent
 from shared.errors import TooLargeError
 from shared.ids import uuid7
 from shared.sealing import hpke
@@ -35,8 +35,8 @@ class SealingKeys(Protocol):
 
 
 _ADD = text(
-    "WITH added AS (INSERT INTO stream_outbox (addressee, event_id, content, created_at)"
-    " VALUES (:addressee, :event_id, :content, :at) RETURNING id)"
+    "WITH added AS (INSERT INTO stream_outbox (addressee, event_id, content, created_at, urgent)"
+    " VALUES (:addressee, :event_id, :content, :at, :urgent) RETURNING id)"
     " SELECT pg_notify(:channel, '') FROM added"
 )
 _OLDEST = text(
@@ -80,8 +80,8 @@ class Outbox:
         content = encode_row(event, event_id=event_id, occurred_at=at, request_id=request_id)
         if len(content) > MAX_CONTENT_BYTES:
             raise TooLargeError
-        row = {"addressee": addressee, "event_id": event_id, "content": content, "at": at, "channel": NOTIFY_CHANNEL}
-        connection.execute(_ADD, row)
+        row = {"addressee": addressee, "event_id": event_id, "content": content, "at": at, "urgent": is_urgent(event)}
+        connection.execute(_ADD, row | {"channel": NOTIFY_CHANNEL})
 
     def backlogged(self, connection: Connection, *, at: datetime) -> bool:
         """Return whether audit is so far behind that nothing more may be disclosed: 15 minutes, or 50,000 rows."""

@@ -1,6 +1,5 @@
 """The publisher's end of streams in SQL. Decides nothing: `protocol` does. Knows no broker."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,10 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, text
 
 from shared.streams import protocol
-from shared.streams.protocol import Numbered, Publishing, Span, Stream
+from shared.streams.protocol import MAX_NUMBERED_ROWS, Numbered, Publishing, Span, Stream
 from shared.streams.schema import NOTIFY_CHANNEL
-
-MAX_NUMBERED_ROWS = 512
 
 _BEGIN = text(
     "INSERT INTO stream_publishing (addressee, epoch, number, link, published, acknowledged, acknowledged_link)"
@@ -20,7 +17,11 @@ _BEGIN = text(
 )
 _LOAD = text("SELECT * FROM stream_publishing WHERE addressee = :addressee FOR UPDATE")
 _ALL = text("SELECT * FROM stream_publishing ORDER BY addressee")
-_DUE = text("SELECT * FROM stream_publishing WHERE number > published OR resend_first IS NOT NULL ORDER BY addressee")
+_LOAD_ALL = text("SELECT * FROM stream_publishing ORDER BY addressee FOR UPDATE")
+_UNBEGUN = text(
+    "SELECT DISTINCT addressee FROM stream_outbox AS o WHERE number IS NULL"
+    " AND NOT EXISTS (SELECT 1 FROM stream_publishing AS p WHERE p.addressee = o.addressee)"
+)
 _SAVE = text(
     "UPDATE stream_publishing SET epoch = :epoch, number = :number, link = :link, published = :published,"
     " acknowledged = :acknowledged, acknowledged_link = :acknowledged_link, resend_first = :resend_first,"
@@ -28,7 +29,12 @@ _SAVE = text(
     " WHERE addressee = :addressee"
 )
 _UNNUMBERED = text(
-    "SELECT id, addressee, content FROM stream_outbox WHERE number IS NULL ORDER BY id LIMIT :rows FOR UPDATE"
+    "SELECT o.addressee, o.id, o.content FROM unnest(CAST(:addressees AS text[]), CAST(:rooms AS bigint[]))"
+    " AS s (addressee, room) CROSS JOIN LATERAL ("
+    "(SELECT addressee, id, content, urgent FROM stream_outbox WHERE addressee = s.addressee AND number IS NULL"
+    " AND urgent ORDER BY id LIMIT :rows) UNION ALL "
+    "(SELECT addressee, id, content, urgent FROM stream_outbox WHERE addressee = s.addressee AND number IS NULL"
+    " AND NOT urgent ORDER BY id LIMIT s.room)) AS o ORDER BY o.urgent DESC, o.id"
 )
 _NUMBER = text("UPDATE stream_outbox SET number = :number, previous = :previous, link = :link WHERE id = :id")
 _SPAN = text(
@@ -55,8 +61,11 @@ class PublishingStore:
 
     def load(self, addressee: str) -> Publishing:
         """Return the state and lock it until the transaction ends; a new stream begins."""
-        self.begin(addressee)
-        return self._state(self.connection.execute(_LOAD, {"addressee": addressee}).one())
+        found = self.connection.execute(_LOAD, {"addressee": addressee}).one_or_none()
+        if found is None:
+            self.begin(addressee)
+            found = self.connection.execute(_LOAD, {"addressee": addressee}).one()
+        return self._state(found)
 
     def save(self, state: Publishing) -> None:
         """Store the state."""
@@ -66,23 +75,23 @@ class PublishingStore:
         """Return every stream's state."""
         return [self._state(row) for row in self.connection.execute(_ALL)]
 
-    def with_something_due(self) -> list[Publishing]:
-        """Return the streams that have something to publish."""
-        return [self._state(row) for row in self.connection.execute(_DUE)]
+    def begin_new(self) -> None:
+        """Make the streams of addressees to whom something was said for the first time."""
+        for addressee in sorted(self.connection.execute(_UNBEGUN).scalars()):
+            self.begin(addressee)
 
-    def number_rows(self) -> int:
-        """Give the oldest unnumbered rows their numbers; return how many.
+    def number_rows(self) -> tuple[int, list[Publishing]]:
+        """Give rows their numbers, urgent ones first and others while there is room; return how many, and the states.
 
-        They are locked first: two relays never give one row two numbers, whatever became of the advisory lock. A row
-        that committed late, with a lower id than a numbered one, simply gets a later number.
+        The states are locked first: two relays never give one row two numbers, whatever became of the advisory lock. A
+        row that committed late, with a lower id than a numbered one, simply gets a later number.
         """
-        found = self.connection.execute(_UNNUMBERED, {"rows": MAX_NUMBERED_ROWS}).all()
-        streams: dict[str, list[Row[Any]]] = defaultdict(list)
-        for row in found:
-            streams[row.addressee].append(row)
-        for addressee in sorted(streams):
-            self._number(addressee, streams[addressee])
-        return len(found)
+        states = [self._state(row) for row in self.connection.execute(_LOAD_ALL)]
+        rooms = {state.stream.addressee: protocol.room(state) for state in states}
+        limits = {"addressees": list(rooms), "rooms": list(rooms.values()), "rows": MAX_NUMBERED_ROWS}
+        found = self.connection.execute(_UNNUMBERED, limits).all()
+        of = {name: [row for row in found if row.addressee == name] for name in rooms}
+        return len(found), [self._number(state, of[state.stream.addressee]) for state in states]
 
     def rows(self, addressee: str, span: Span) -> list[Numbered]:
         """Return the rows of *span* that are not yet acknowledged."""
@@ -108,14 +117,17 @@ class PublishingStore:
         since: datetime | None = self.connection.execute(_WAITING_SINCE, {"addressee": addressee}).scalar()
         return since
 
-    def _number(self, addressee: str, waiting: Sequence[Row[Any]]) -> None:
-        state, rows = protocol.number(self.load(addressee), [row.content for row in waiting])
+    def _number(self, state: Publishing, waiting: Sequence[Row[Any]]) -> Publishing:
+        if not waiting:
+            return state
+        state, rows = protocol.number(state, [row.content for row in waiting])
         places = [
             {"id": found.id, "number": row.number, "previous": row.previous, "link": row.link}
             for found, row in zip(waiting, rows, strict=True)
         ]
         self.connection.execute(_NUMBER, places)
         self.save(state)
+        return state
 
     def _state(self, row: Row[Any]) -> Publishing:
         resend = None if row.resend_first is None else Span(first=row.resend_first, last=row.resend_last)

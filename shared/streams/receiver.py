@@ -4,7 +4,7 @@ A message whose handling returns may be acknowledged. One that raises must be ha
 """
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine
@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine
 from shared.database import transaction
 from shared.streams import protocol
 from shared.streams.alarms import raise_alarms
-from shared.streams.application import SqlApplication
+from shared.streams.application import HandlerFailedError, SqlApplication
 from shared.streams.consuming import ConsumingStore, SqlMemory
 from shared.streams.envelope import (
     Batch,
@@ -26,7 +26,19 @@ from shared.streams.envelope import (
     sender_and_recipient,
 )
 from shared.streams.inbox import Handlers
-from shared.streams.protocol import Alarm, AlarmKind, Consumer, Consuming, Numbered, Publishing, Span, StreamAlarm
+from shared.streams.protocol import (
+    TOLD_ROWS,
+    UNHURRIED,
+    Alarm,
+    AlarmKind,
+    Consumer,
+    Consuming,
+    Head,
+    Numbered,
+    Publishing,
+    Span,
+    StreamAlarm,
+)
 from shared.streams.publishing import PublishingStore
 
 Clock = Callable[[], datetime]
@@ -45,6 +57,7 @@ class Receiver:
     addressees: Collection[str]
     clock: Clock
     send: Send
+    _told: dict[str, int] = field(default_factory=dict, init=False)
 
     def receive(self, data: bytes) -> None:
         """Deal with one message. What is not to be believed raises an alarm and is done with."""
@@ -90,29 +103,70 @@ class Receiver:
         move: Callable[[Consumer], None],
         rows: tuple[Numbered, ...] = (),
     ) -> None:
-        """Move the consumer's state by one message, and ask for what is missing once that is committed."""
+        """Move the consumer's state by one message, and ask for what is missing once that is committed.
+
+        It is tried without savepoints first, which nearly always does.
+        """
+        try:
+            moved = self._move(publisher, message, move, rows, is_careful=False)
+        except HandlerFailedError:
+            moved = self._move(publisher, message, move, rows, is_careful=True)
+        if moved is None:
+            return
+        span, state, at = moved
+        if span is not None:
+            self.send(Resend(stream=state.stream, span=span, at=at))
+        if self.service not in UNHURRIED:
+            self._tell(state, at)
+
+    def _tell(self, state: Consuming, at: datetime) -> None:
+        """Tell the position where it has moved far: the publisher may be waiting to send more."""
+        told = self._told.get(state.stream.publisher, 0)
+        if 0 <= state.position - told < TOLD_ROWS:
+            return
+        self.send(Position(stream=state.stream, position=Head(number=state.position, link=state.link, at=at)))
+        self._told[state.stream.publisher] = state.position
+
+    def _move(
+        self,
+        publisher: str,
+        message: Message | None,
+        move: Callable[[Consumer], None],
+        rows: tuple[Numbered, ...],
+        *,
+        is_careful: bool,
+    ) -> tuple[Span | None, Consuming, datetime] | None:
         with transaction(self.engine) as connection:
             store = ConsumingStore(connection=connection, consumer=self.service)
             state = store.load(publisher)
             if message is not None and message.stream != state.stream:
                 self._alarm(connection, Alarm(kind=AlarmKind.WRONG_EPOCH), peer=publisher, epoch=message.stream.epoch)
-                return
-            span, state = self._moved(connection, state, move, rows)
+                return None
+            careful = is_careful or state.failures > 0  # what failed before is expected to fail again
+            span, state, at = self._moved(connection, state, move, rows, is_careful=careful)
             store.save(state)
-        if span is not None:
-            self.send(Resend(stream=state.stream, span=span, at=state.asked_at or self.clock()))
+        return span, state, at
 
     def _moved(
-        self, connection: Connection, state: Consuming, move: Callable[[Consumer], None], rows: tuple[Numbered, ...]
-    ) -> tuple[Span | None, Consuming]:
+        self,
+        connection: Connection,
+        state: Consuming,
+        move: Callable[[Consumer], None],
+        rows: tuple[Numbered, ...],
+        *,
+        is_careful: bool,
+    ) -> tuple[Span | None, Consuming, datetime]:
         at = self.clock()  # after the lock: what two processes say of one stream is in the order of their times
-        memory = SqlMemory(connection, stream=state.stream, rows=rows)
-        application = SqlApplication(connection=connection, stream=state.stream, handlers=self.handlers, at=at)
+        memory = SqlMemory(connection, state=state, rows=rows)
+        application = SqlApplication(
+            connection=connection, stream=state.stream, handlers=self.handlers, at=at, is_careful=is_careful
+        )
         consumer = Consumer(state, memory=memory, application=application, at=at)
         move(consumer)
+        memory.write()
         span = consumer.ask()
         raise_alarms(connection, consumer.alarms, peer=state.stream.publisher, epoch=state.stream.epoch, at=at)
-        return span, consumer.state
+        return span, consumer.state, at
 
     def _acknowledge(self, message: Position) -> None:
         def move(store: PublishingStore, state: Publishing) -> Publishing:

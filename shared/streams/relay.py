@@ -6,7 +6,7 @@ what keeps numbers right is the row locks of `publishing`, and what keeps sendin
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from sqlalchemy import Engine, text
@@ -16,8 +16,8 @@ from shared.database import named_failures, transaction
 from shared.streams import protocol
 from shared.streams.bus import UnroutableError
 from shared.streams.envelope import MAX_ROWS, Batch, Message
-from shared.streams.protocol import Numbered, Publishing, Span
-from shared.streams.publishing import MAX_NUMBERED_ROWS, PublishingStore
+from shared.streams.protocol import Numbered, Publishing
+from shared.streams.publishing import PublishingStore
 from shared.streams.schema import NOTIFY_CHANNEL
 
 MAX_BATCH_BYTES = 256 << 10
@@ -28,12 +28,22 @@ _ALIVE = text("SELECT 1")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """What of one stream is to be sent now. `through` is the highest number that was published afterwards."""
+
+    state: Publishing
+    rows: Sequence[Numbered]
+    through: int
+
+
+@dataclass(slots=True, kw_only=True)
 class Relay:
     """Moves one service's rows to the bus."""
 
     service: str
     engine: Engine
     send: Callable[[Message], None]
+    _has_begun: bool = field(default=False, init=False)
 
     def step(self) -> bool:
         """Give rows their numbers and publish them; return whether more may be waiting right now.
@@ -41,51 +51,61 @@ class Relay:
         Raises UnavailableError when database or broker is not there. An addressee that never had a queue holds up
         nobody else: its rows stay until it has one.
         """
-        numbered = self._number()
-        unfinished = [self._publish(state) for state in self._with_something_due()]
-        return numbered == MAX_NUMBERED_ROWS or any(unfinished)
+        numbered, due = self._number()
+        sent = [each for each in due if self._sends(each)]
+        return self._note(sent) or numbered > 0
 
-    def _number(self) -> int:
-        with transaction(self.engine) as connection:
-            return PublishingStore(connection=connection, publisher=self.service).number_rows()
-
-    def _with_something_due(self) -> list[Publishing]:
-        with transaction(self.engine) as connection:
-            return PublishingStore(connection=connection, publisher=self.service).with_something_due()
-
-    def _publish(self, state: Publishing) -> bool:
-        spans = protocol.due(state)
-        try:
-            for span in spans:
-                self._send_span(state, span)
-        except UnroutableError:
-            return False
-        through = max((span.last for span in spans), default=state.published)
-        return self._note_published(state, through)
-
-    def _send_span(self, state: Publishing, span: Span) -> None:
-        with transaction(self.engine) as connection:
-            rows = PublishingStore(connection=connection, publisher=self.service).rows(state.stream.addressee, span)
-        for batch in batches(rows):
-            self.send(Batch(stream=state.stream, rows=tuple(batch)))
-
-    def _note_published(self, sent: Publishing, through: int) -> bool:
+    def _number(self) -> tuple[int, list[Due]]:
+        """Give numbers, and return how many and what is due by then; once that is committed it may be sent."""
         with transaction(self.engine) as connection:
             store = PublishingStore(connection=connection, publisher=self.service)
-            state = store.load(sent.stream.addressee)
-            if state.stream != sent.stream:
-                return True  # an operator began a new epoch meanwhile
-            state = protocol.published(state, through=through, again=sent.resend)
-            store.save(state)
-        return bool(protocol.due(state))
+            if not self._has_begun:
+                store.begin_new()  # from then on the heart does it
+            numbered, states = store.number_rows()
+            due = [_due(store, state) for state in states if protocol.due(state)]
+        self._has_begun = True
+        return numbered, due
+
+    def _sends(self, due: Due) -> bool:
+        try:
+            for batch in batches(due.rows):
+                self.send(Batch(stream=due.state.stream, rows=tuple(batch)))
+        except UnroutableError:
+            return False
+        return True
+
+    def _note(self, sent: Sequence[Due]) -> bool:
+        """Note what the broker has; return whether more is due."""
+        if not sent:
+            return False
+        with transaction(self.engine) as connection:
+            store = PublishingStore(connection=connection, publisher=self.service)
+            return any([_note_one(store, each) for each in sent])  # noqa: C419 - each must be noted
+
+
+def _due(store: PublishingStore, state: Publishing) -> Due:
+    """Return what of a stream is to be sent."""
+    spans = protocol.due(state)
+    rows = [row for span in spans for row in store.rows(state.stream.addressee, span)]
+    return Due(state=state, rows=rows, through=max((span.last for span in spans), default=state.published))
+
+
+def _note_one(store: PublishingStore, sent: Due) -> bool:
+    state = store.load(sent.state.stream.addressee)
+    if state.stream != sent.state.stream:
+        return True  # an operator began a new epoch meanwhile
+    state = protocol.published(state, through=sent.through, again=sent.state.resend)
+    store.save(state)
+    return bool(protocol.due(state))
 
 
 def batches(rows: Sequence[Numbered]) -> Iterator[list[Numbered]]:
-    """Cut consecutive rows into messages of at most 64 rows and 256 KiB; a larger row goes alone."""
+    """Cut rows into messages of consecutive ones, at most 64 and 256 KiB; a larger row goes alone."""
     batch: list[Numbered] = []
     size = 0
     for row in rows:
-        if batch and (len(batch) == MAX_ROWS or size + len(row.content) > MAX_BATCH_BYTES):
+        is_apart = batch and row.number != batch[-1].number + 1
+        if batch and (is_apart or len(batch) == MAX_ROWS or size + len(row.content) > MAX_BATCH_BYTES):
             yield batch
             batch, size = [], 0
         batch.append(row)

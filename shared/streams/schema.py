@@ -112,6 +112,12 @@ _INDEXES = (
     "CREATE INDEX stream_parked_subject ON stream_parked (publisher, subject)",
 )
 
+_URGENT = (
+    "ALTER TABLE stream_outbox ADD COLUMN urgent boolean NOT NULL DEFAULT false",
+    "DROP INDEX stream_outbox_unnumbered",
+    "CREATE INDEX stream_outbox_unnumbered ON stream_outbox (addressee, urgent, id) WHERE number IS NULL",
+)
+
 TABLES = (
     "stream_outbox",
     "stream_publishing",
@@ -132,3 +138,9 @@ def create(op: Executes, *, role: str) -> None:
         op.execute(statement)
     for table in TABLES:
         op.execute(f'GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO "{role}"')
+
+
+def add_urgency(op: Executes) -> None:
+    """Let a row be urgent: it gets its number before those that wait already. The second revision of the tables."""
+    for statement in _URGENT:
+        op.execute(statement)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Event, Thread
+from time import monotonic
 from typing import Any, Protocol
 
 import structlog
@@ -24,6 +25,9 @@ from shared.streams.relay import Lead, Relay, leadership
 
 IDLE_SECONDS = 1.0
 UNSETTLED_SECONDS = 0.2
+GATHER_SECONDS = 0.05
+"""How often the relay looks at most: a lone event leaves at once, those that follow closely leave together."""
+
 MIN_BACKOFF_SECONDS = 0.05
 MAX_BACKOFF_SECONDS = 2.0
 
@@ -184,8 +188,10 @@ class Leader:
     def _relay(self, lead: Lead) -> None:
         """Go on through a broker's absence without giving the lock up; the database's ends it."""
         while not self.endurance.stop.is_set():
+            began = monotonic()
             if not self._step():
                 lead.wait(seconds=IDLE_SECONDS)
+                self.endurance.stop.wait(max(0.0, began + GATHER_SECONDS - monotonic()))
 
     def _step(self) -> bool:
         try:

@@ -4,11 +4,34 @@ What is here runs in production and in the simulation alike; SQL only stores its
 signature: a message that reaches a state machine was said by the service that it names.
 """
 
-from shared.streams.protocol.consumer import Application, Consumer, Consuming, Failure, Memory, without_future
+from shared.streams.protocol.consumer import (
+    TOLD_ROWS,
+    Application,
+    Consumer,
+    Consuming,
+    Failure,
+    Memory,
+    without_future,
+)
 from shared.streams.protocol.links import Alarm, AlarmKind, Head, Numbered, Span, Stream, chain
-from shared.streams.protocol.publisher import Publishing, StreamAlarm, acknowledge, asked, due, head, number, published
+from shared.streams.protocol.publisher import (
+    MAX_NUMBERED_ROWS,
+    UNHURRIED,
+    Publishing,
+    StreamAlarm,
+    acknowledge,
+    asked,
+    due,
+    head,
+    number,
+    published,
+    room,
+)
 
 __all__ = [
+    "MAX_NUMBERED_ROWS",
+    "TOLD_ROWS",
+    "UNHURRIED",
     "Alarm",
     "AlarmKind",
     "Application",
@@ -29,5 +52,6 @@ __all__ = [
     "head",
     "number",
     "published",
+    "room",
     "without_future",
 ]

@@ -16,6 +16,9 @@ MAX_FAILURES = 5
 MAX_HELD_ROWS = 4096
 MAX_ASKED_ROWS = 512
 MAX_ADVANCED_ROWS = 256
+TOLD_ROWS = 16
+"""After how many rows a consumer tells its position at once: its publisher waits for that with what is not urgent."""
+
 ASK_INTERVAL = timedelta(seconds=1)
 RETRY_INTERVAL = timedelta(seconds=0.1)
 MAX_RETRY_WAIT = RETRY_INTERVAL * 2**MAX_FAILURES

@@ -9,6 +9,12 @@ from shared.streams.protocol.links import MAX_CLOCK_AHEAD, Alarm, AlarmKind, Hea
 
 MAX_RESEND_ROWS = 512
 MAX_DUE_ROWS = 1024
+MAX_NUMBERED_ROWS = 512
+MAX_IN_FLIGHT_ROWS = 64
+"""How many rows may be on their way to an addressee, because an urgent one cannot overtake those."""
+
+UNHURRIED = frozenset({"audit"})
+"""To whom nothing urgent is ever said: what is on its way to them is not bounded."""
 
 
 class StreamAlarm(Exception):  # noqa: N818 - an alarm is what it is called everywhere
@@ -49,6 +55,13 @@ def number(state: Publishing, contents: Sequence[bytes]) -> tuple[Publishing, tu
     if not rows:
         return state, ()
     return replace(state, number=rows[-1].number, link=rows[-1].link), rows
+
+
+def room(state: Publishing) -> int:
+    """Return how many rows that are not urgent may get a number now; the others wait for what is acknowledged."""
+    if state.stream.addressee in UNHURRIED:
+        return MAX_NUMBERED_ROWS
+    return max(0, MAX_IN_FLIGHT_ROWS - (state.number - state.acknowledged))
 
 
 def due(state: Publishing) -> tuple[Span, ...]:

@@ -121,6 +121,7 @@ def party(service: str, databases: Databases, **options: Any) -> Party:
     owner = engine(made.admin_url)
     with transaction(owner) as connection:
         schema.create(_Operations(connection), role=made.role)
+        schema.add_urgency(_Operations(connection))
         connection.execute(text(_HEARD))
         connection.execute(text(f'GRANT ALL ON heard, heard_id_seq TO "{made.role}"'))
     owner.dispose()

@@ -225,3 +225,14 @@ def _relayed(party: Party) -> list[Batch]:
 def _deliver(publisher: Party, consumer: Party) -> None:
     for message in _relayed(publisher):
         consumer.receiver().receive(publisher.sealed(message))
+
+
+def test_a_consumer_that_moved_far_tells_its_position_at_once(cases: Party, referrals: Party) -> None:
+    """The publisher holds back what is not urgent until it hears that."""
+    receiver, chained = referrals.receiver(), rows(*(withdrawal() for _ in range(40)))
+    told = []
+    for first in range(0, 40, 10):
+        receiver.receive(cases.sealed(batch(chained[first : first + 10])))
+        told.append(sum(isinstance(message, Position) for message in referrals.sent))
+    assert told == [0, 1, 1, 2]
+    assert [message.position.number for message in referrals.sent if isinstance(message, Position)] == [20, 40]

@@ -3,10 +3,14 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import Connection
 
-from shared.streams.protocol import Stream, chain
+from shared.contracts.cases import CaseOpened
+from shared.contracts.fields import Code
+from shared.streams.envelope import Position
+from shared.streams.protocol import Head, Stream, chain
 from shared.streams.relay import MAX_BATCH_BYTES, Relay, batches, leadership
 from tests.shared.streams.parties import Party, now, withdrawal
 
@@ -34,7 +38,7 @@ def test_two_relays_at_once_give_every_row_one_number_and_leave_no_hole(cases: P
         cases.say(*(withdrawal() for _ in range(20)), to="referrals")
 
     def work(_: int) -> None:
-        while relay(cases)._number():
+        while relay(cases)._number()[0]:
             pass
 
     with ThreadPoolExecutor(4) as pool:
@@ -93,5 +97,40 @@ def test_a_message_has_at_most_64_rows_and_a_large_row_goes_alone() -> None:
     assert [number for batch in cut for number in batch] == list(range(1, 133))
 
 
+def opened() -> CaseOpened:
+    """Return an event that nobody is in a hurry for."""
+    ids = {"case_id": uuid4(), "registration_id": uuid4(), "organisation": uuid4()}
+    return CaseOpened(**ids, site=Code("MZ-SOF-01"), opened_at=now())
+
+
 def _add(party: Party, connection: Connection) -> None:
     party.outbox.add(connection, addressee="referrals", event=withdrawal(), at=now(), request_id=None)
+
+
+def test_a_withdrawal_overtakes_what_waits_and_little_is_under_way_before_it(cases: Party) -> None:
+    """However much is said: a partner must not read on because disclosures stand in line."""
+    one = relay(cases)
+    cases.say(*(opened() for _ in range(200)), to="referrals")
+    one.step()
+    one.step()
+    assert cases.query("SELECT count(*) FROM stream_outbox WHERE number IS NOT NULL") == [64]
+    cases.say(withdrawal(), to="referrals")
+    one.step()
+    assert cases.query("SELECT number FROM stream_outbox ORDER BY id DESC LIMIT 1") == [65]
+
+
+def test_what_was_acknowledged_makes_room(cases: Party, referrals: Party) -> None:
+    """And audit, to whom nothing urgent is ever said, is sent all there is."""
+    one = relay(cases)
+    cases.say(*(opened() for _ in range(200)), to="referrals")
+    cases.say(*(withdrawal() for _ in range(100)), to="audit")
+    one.step()
+    (link,) = cases.query("SELECT link FROM stream_outbox WHERE addressee = 'referrals' AND number = 50")
+    stream = Stream(publisher="cases", addressee="referrals")
+    said = Position(stream=stream, position=Head(number=50, link=bytes(link), at=now()))
+    cases.receiver(addressees=("referrals",)).receive(referrals.sealed(said))
+    while one.step():
+        pass
+    query = "SELECT max(number) FROM stream_outbox WHERE addressee = :to"
+    assert cases.query(query, to="referrals") == [50 + 64]
+    assert cases.query(query, to="audit") == [100]

@@ -22,6 +22,7 @@ class OutboxRow:
 
     content: bytes
     said_at: datetime
+    urgent: bool = False
     place: Numbered | None = None
 
 
@@ -39,14 +40,16 @@ class PublisherNode:
         """Commit one event for some addressees: one row each."""
         self._serial += 1
         chosen = self._world.random.sample(ADDRESSEES, k=self._world.random.randint(1, 3))
-        hopeless = self._world.random.random() < 0.05
+        hopeless, urgent = self._world.random.random() < 0.05, self._world.random.random() < 0.1
         for addressee in chosen:
-            row = OutboxRow(orjson.dumps({"serial": self._serial, "hopeless": hopeless}), self._world.now)
+            row = OutboxRow(orjson.dumps({"serial": self._serial, "hopeless": hopeless}), self._world.now, urgent)
             self.outbox[addressee].append(row)
 
     def number(self, addressee: str) -> None:
-        """Number what is there: rows and state are committed together, or neither."""
-        rows = [row for row in self.outbox[addressee] if row.place is None]
+        """Number what is urgent, and of the rest what there is room for: rows and state are committed together."""
+        waiting = [row for row in self.outbox[addressee] if row.place is None]
+        calm = [row for row in waiting if not row.urgent][: protocol.room(self.states[addressee])]
+        rows = [row for row in waiting if row.urgent] + calm
         state, places = protocol.number(self.states[addressee], [row.content for row in rows])
         self._world.may_crash()
         for row, place in zip(rows, places, strict=True):

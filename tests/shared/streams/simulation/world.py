@@ -54,7 +54,7 @@ class World:
             self._step()
         self._set_clock(timedelta())
         self.bus.chaos = CALM
-        for _ in range(30):
+        for _ in range(60):
             if self._is_settled():
                 break
             self._calm_round()
