@@ -183,10 +183,9 @@ def _require(what: str, met: object) -> None:
 
 
 def _moment(claims: Mapping[str, object], name: str) -> datetime:
+    """Return a NumericDate, which may have a fraction (RFC 7519, 2). A bool is a number to Python and not to us."""
     value = claims.get(name)
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if type(value) is not int or not 0 <= value < 1 << 36:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1 << 36:
         raise OutsideRefusedError(name)
     return datetime.fromtimestamp(value, UTC)
 

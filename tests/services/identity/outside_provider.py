@@ -124,7 +124,7 @@ def confused(provider: OutsideProvider, claims: dict[str, Any]) -> str:
 
 def small(provider: OutsideProvider, claims: dict[str, Any]) -> str:
     """Return a token under a key of 1024 bits, which is published like any."""
-    private = rsa_keys.generate_private_key(65537, 1024)
+    private = rsa_keys.generate_private_key(65537, 1024)  # noqa: S505 - that is the attack
     number = private.public_key().public_numbers().n.to_bytes(128)
     published = {"kty": "RSA", "kid": "small", "n": _encoded(number), "e": "AQAB"}
     provider.keys = [SimpleNamespace(as_dict=lambda private: published)]  # noqa: ARG005 - as joserfc names it

@@ -66,6 +66,8 @@ LIES: dict[str, tuple[str, Callable[[OutsideProvider], None]]] = {
     "expired": ("expired", _relative("exp", -61)),
     "no end": ("exp", _said(exp=None)),
     "an end in words": ("exp", _said(exp="tomorrow")),
+    "an end that is true": ("exp", _said(exp=True)),
+    "an end beyond all time": ("exp", _said(exp=1e300)),
     "made before we asked": ("issued", _relative("iat", -61)),
     "made tomorrow": ("issued", _relative("iat", 61)),
     "not yet": ("not-yet", _relative("nbf", 61)),
@@ -113,6 +115,8 @@ def test_the_truth_signs_in(outside: OutsideWorld) -> None:
     """So that the lies above fail for what they are; without a `kid`, with one key, and with others of the set."""
     assert outside.go().page.status_code == 303
     outside.ours.sign = lambda provider, claims: signed(provider, claims, kid=None)
+    assert outside.go().page.status_code == 303
+    outside.ours.extra = {"auth_time": outside.world.clock().timestamp() - 0.25}
     assert outside.go().page.status_code == 303
     outside.ours.sign = lambda provider, claims: signed(provider, claims, rsa["one"], alg="PS256")
     assert outside.go().page.status_code == 303

@@ -177,9 +177,9 @@ class World:
     database: ServiceDatabase
     ids: dict[str, UUID] = field(default_factory=dict)
 
-    def begin(self) -> None:
+    def begin(self, at: datetime = NOON) -> None:
         """Empty everything; it is noon, the first key signs, and the people of SEEDS are there."""
-        self.clock.at = NOON
+        self.clock.at = at
         self.admin(f"TRUNCATE {TABLES}")
         identity_app.keep_keys(self.dependencies)
         self.dependencies.foundation.standing._read_at = float("-inf")
