@@ -113,8 +113,8 @@ TRUSTED = {"own_sign_in": False, "trusted_acr": {"phrh": "hwk"}, "trusted_amr": 
 
 
 @contextmanager
-def open_outside(database: ServiceDatabase, folder: Path) -> Iterator[OutsideWorld]:
-    """Open identity on *database*, with both providers running."""
+def open_outside(database: ServiceDatabase, folder: Path, **more: str) -> Iterator[OutsideWorld]:
+    """Open identity on *database*, told *more* of its settings, with both providers running."""
     moments: list[World] = []
 
     def clock() -> datetime:
@@ -124,7 +124,7 @@ def open_outside(database: ServiceDatabase, folder: Path) -> Iterator[OutsideWor
         file = folder / "providers.json"
         file.write_text(json.dumps([described(ours, FOUNDER, folder), described(theirs, SHELTER, folder, **TRUSTED)]))
         providers = OutsideProviders(seconds=SECONDS)
-        with open_world(database, folder, outside=providers, AMPARO_OUTSIDE_PROVIDERS_FILE=str(file)) as world:
+        with open_world(database, folder, outside=providers, AMPARO_OUTSIDE_PROVIDERS_FILE=str(file), **more) as world:
             moments.append(world)
             yield OutsideWorld(world, ours, theirs)
 
