@@ -17,14 +17,17 @@ from services.identity.api import cookies as form_cookies
 from services.identity.api.server import Server
 from services.identity.domain.clients import Client
 from services.identity.domain.organisations import Organisation
+from services.identity.domain.outside import Provider
 from services.identity.domain.sessions import LONGEST
 from services.identity.domain.throttling import FORGOTTEN_AFTER
 from services.identity.domain.token_keys import ANNOUNCED_BEFORE
+from services.identity.remote import OutsideProviders, read_providers
 from services.identity.store import SPEAKS_TO, Argon2Passwords, SqlIdentity
 from services.identity.usecases import beginning, keys
 from services.identity.usecases.asking import Desk
 from services.identity.usecases.beginning import First, Seed
-from services.identity.usecases.ports import Passwords
+from services.identity.usecases.federating import Gate
+from services.identity.usecases.ports import Outside, Passwords
 from services.identity.usecases.signing_in import Door
 from shared.contracts.identity import AccessRecorded
 from shared.foundation import Foundation
@@ -47,6 +50,8 @@ class Dependencies:
     foundation: Foundation
     identity: SqlIdentity
     passwords: Passwords
+    providers: tuple[Provider, ...]
+    outside: Outside
     portal: Client
     portal_url: str
     source_header: str | None
@@ -58,12 +63,14 @@ def from_env(
     *,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     passwords: Passwords | None = None,
+    outside: Outside | None = None,
 ) -> Dependencies:
     """Read the settings and the files they name; opens nothing. Raises what `Foundation.lay` raises.
 
     Beside what every service is told: `AMPARO_PORTAL_URL`, `AMPARO_PORTAL_SECRET` (or the file that
     `AMPARO_PORTAL_SECRET_FILE` names), and, behind a gateway, `AMPARO_SOURCE_HEADER`: the header in which it says who
-    asked. `AMPARO_KEYS_AHEAD_SECONDS` is how long before a new key signs it is announced.
+    asked. `AMPARO_OUTSIDE_PROVIDERS_FILE` describes the organisations' own providers. `AMPARO_KEYS_AHEAD_SECONDS` is
+    how long before a new key signs it is announced.
     """
     foundation = Foundation.lay(
         environ,
@@ -94,6 +101,8 @@ def from_env(
         foundation=foundation,
         identity=identity,
         passwords=passwords or Argon2Passwords(),
+        providers=read_providers(environ, loopback=foundation.settings.issuer.startswith("http:")),
+        outside=outside or OutsideProviders(),
         portal=portal,
         portal_url=url,
         source_header=environ.get("AMPARO_SOURCE_HEADER") or None,
@@ -107,9 +116,7 @@ def create_app(dependencies: Dependencies) -> Flask:
     clients = (dependencies.portal, Client(client_id=COMMAND))
     ports = Ports(
         desk=Desk(identity=dependencies.identity, policy=foundation.policy),
-        door=Door(
-            identity=dependencies.identity, passwords=dependencies.passwords, count=foundation.unauthenticated.count
-        ),
+        gate=Gate(door=_door(dependencies), outside=dependencies.outside, issuer=issuer),
         issuer=issuer,
         clients=clients,
         server=Server(issuer=issuer, clients=clients),
@@ -120,6 +127,15 @@ def create_app(dependencies: Dependencies) -> Flask:
     app = foundation.web(blueprint, ports=ports)
     install(app, _pages(dependencies), registry=CollectorRegistry())
     return app
+
+
+def _door(dependencies: Dependencies) -> Door:
+    return Door(
+        identity=dependencies.identity,
+        passwords=dependencies.passwords,
+        count=dependencies.foundation.unauthenticated.count,
+        providers={each.organisation: each for each in dependencies.providers},
+    )
 
 
 def web(environ: Mapping[str, str]) -> Flask:
@@ -230,7 +246,7 @@ def _pages(dependencies: Dependencies) -> Pages:
         random=foundation.random,
         binding=binding,
         frame=lambda: Frame(home=dependencies.portal_url),
-        forms_to=(dependencies.portal_url,),
+        forms_to=(dependencies.portal_url, *(origin for each in dependencies.providers for origin in each.origins)),
         secure_cookies=secure,
         templates=(here / "templates",),
         catalogues=(here / "translations",),

@@ -1,5 +1,6 @@
 """Accounts and organisations over HTTP: parse, call one use case, render."""
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -81,10 +82,7 @@ def read_account(account_id: UUID) -> Any:
 @blueprint.response(200, ChangedResponse)
 def change_roles(body: dict[str, Any], account_id: UUID) -> Any:
     """Say which roles somebody has. Taking away holds at once; what opens cases waits for a second person."""
-    read = if_match()
-    return _changed(
-        keeping.change_roles(ports().desk, account_id=account_id, roles=body["roles"], read=read, asker=asker())
-    )
+    return _put(keeping.change_roles, account_id, body)
 
 
 @blueprint.put("/accounts/<uuid:account_id>/sites")
@@ -93,10 +91,7 @@ def change_roles(body: dict[str, Any], account_id: UUID) -> Any:
 @blueprint.response(200, ChangedResponse)
 def change_sites(body: dict[str, Any], account_id: UUID) -> Any:
     """Say at which sites somebody works."""
-    read = if_match()
-    return _changed(
-        keeping.change_sites(ports().desk, account_id=account_id, sites=body["sites"], read=read, asker=asker())
-    )
+    return _put(keeping.change_sites, account_id, body)
 
 
 @blueprint.put("/accounts/<uuid:account_id>/state")
@@ -105,10 +100,7 @@ def change_sites(body: dict[str, Any], account_id: UUID) -> Any:
 @blueprint.response(200, ChangedResponse)
 def change_state(body: dict[str, Any], account_id: UUID) -> Any:
     """Suspend, open or close an account."""
-    read = if_match()
-    return _changed(
-        keeping.change_state(ports().desk, account_id=account_id, state=body["state"], read=read, asker=asker())
-    )
+    return _put(keeping.change_state, account_id, body)
 
 
 @blueprint.post("/accounts/<uuid:account_id>/reset")
@@ -117,6 +109,11 @@ def change_state(body: dict[str, Any], account_id: UUID) -> Any:
 def reset_sign_in(account_id: UUID) -> Any:
     """Let somebody set their sign-in anew. Of somebody who opens cases, only with a second person."""
     return _changed(keeping.reset_sign_in(ports().desk, account_id=account_id, asker=asker()))
+
+
+def _put(change: Callable[..., Changed], account_id: UUID, body: dict[str, Any]) -> Any:
+    """Change what *body* names of the account that was read."""
+    return _changed(change(ports().desk, account_id=account_id, read=if_match(), asker=asker(), **body))
 
 
 def _changed(changed: Changed) -> Any:

@@ -10,7 +10,7 @@ from authlib.oauth2.rfc6749 import OAuth2Error
 from flask import Response, g, redirect, request
 
 from services.identity.api import cookies
-from services.identity.api.surroundings import Ports, ports, visitor
+from services.identity.api.surroundings import Ports, ports, secure, visitor
 from services.identity.domain import training
 from services.identity.usecases import granting, practising, signing_in
 from services.identity.usecases.granting import SignedIn
@@ -21,7 +21,7 @@ from shared.web import now, public, request_id
 pages = PageBlueprint("sign-in", __name__)
 
 _SEE_OTHER: Final = 303
-_SESSION: Final = "session"
+SESSION: Final = "session"
 
 
 @pages.get("/authorize")
@@ -33,7 +33,7 @@ def authorize() -> Any:
         who = _fresh_enough(granting.signed_in_by_cookie(tx, _cookie(), at=now()))
         grant = ports().server.get_consent_grant(None, end_user=who)
         if who is not None and grant.prompt != "login":
-            return _back_to_program(grant, who)
+            return back_to_program(grant, who)
     return _password_page()
 
 
@@ -41,15 +41,15 @@ def authorize() -> Any:
 @public
 def try_password() -> Any:
     """Try name and password."""
-    ports().server.get_consent_grant(None)
+    with_program()
     name = request.form.get("login_name", "")
     tried = signing_in.try_password(
         ports().door, login_name=name, password=request.form.get("password", ""), visitor=visitor()
     )
     if tried.secret is None:
         return _password_page(login_name=name, wait_seconds=tried.wait_seconds, wrong=True)
-    response = redirect(_here("/sign-in/code"), _SEE_OTHER)
-    cookies.write(response, _SESSION, tried.secret, secure=_secure())
+    response = redirect(here("/sign-in/code"), _SEE_OTHER)
+    cookies.write(response, SESSION, tried.secret, secure=secure())
     return response
 
 
@@ -57,29 +57,29 @@ def try_password() -> Any:
 @public
 def ask_code() -> Any:
     """Ask for the one-time code, when a password was right a moment ago."""
-    ports().server.get_consent_grant(None)
+    with_program()
     name = signing_in.half_signed_in(ports().door, secret=_cookie(), visitor=visitor())
-    return _code_page(name) if name else redirect(_here("/authorize"), _SEE_OTHER)
+    return _code_page(name) if name else redirect(here("/authorize"), _SEE_OTHER)
 
 
 @pages.post("/sign-in/code")
 @public
 def try_code() -> Any:
     """Try the one-time code, and send them back to the program they came from."""
-    grant = ports().server.get_consent_grant(None)
+    grant = with_program()
     name = signing_in.half_signed_in(ports().door, secret=_cookie(), visitor=visitor())
     tried = signing_in.try_code(
         ports().door, secret=_cookie(), code=request.form.get("code", "")[:20], visitor=visitor()
     )
     if tried.expired or name is None:
-        return render("identity/again.html", 409, again=_here("/authorize"))
+        return render("identity/again.html", 409, again=here("/authorize"))
     if tried.secret is None:
         return _code_page(name, wait_seconds=tried.wait_seconds, wrong=True)
     with ports().desk.identity.transaction(request_id=request_id()) as tx:
         g.tx = tx
         who = granting.signed_in_by_cookie(tx, tried.secret, at=now())
-        response = _back_to_program(grant, who)
-        cookies.write(response, _SESSION, tried.secret, secure=_secure())
+        response = back_to_program(grant, who)
+        cookies.write(response, SESSION, tried.secret, secure=secure())
         return response
 
 
@@ -122,7 +122,7 @@ def refuse(error: Any) -> Any:
 @pages.after_request
 def keep_form_binding(response: Response) -> Response:
     """Let the forms of a page be taken when they come back."""
-    return cookies.remember_form_binding(response, secure=_secure())
+    return cookies.remember_form_binding(response, secure=secure())
 
 
 def _fresh_enough(who: SignedIn | None) -> SignedIn | None:
@@ -134,7 +134,13 @@ def _fresh_enough(who: SignedIn | None) -> SignedIn | None:
     return who if (now() - who.session.auth_time).total_seconds() <= most else None
 
 
-def _back_to_program(grant: Any, who: SignedIn | None) -> Any:
+def with_program() -> Any:
+    """Return the authorization request that stands in the address, checked anew. Raises OAuth2Error."""
+    return ports().server.get_consent_grant(None)
+
+
+def back_to_program(grant: Any, who: SignedIn | None) -> Any:
+    """Send them back to the program they came from, with a code."""
     return ports().server.create_authorization_response(None, grant_user=who, grant=grant)
 
 
@@ -142,7 +148,9 @@ def _password_page(*, login_name: str = "", wait_seconds: int = 0, wrong: bool =
     return render(
         "identity/password.html",
         _status(wait_seconds=wait_seconds, wrong=wrong),
-        action=_here("/sign-in"),
+        action=here("/sign-in"),
+        outside_action=here("/sign-in/outside"),
+        outside=sorted(ports().gate.providers.values(), key=lambda each: each.name),
         login_name=login_name,
         wait_minutes=_minutes(wait_seconds),
         wrong=wrong,
@@ -156,8 +164,8 @@ def _code_page(login_name: str, *, wait_seconds: int = 0, wrong: bool = False) -
     return render(
         "identity/code.html",
         _status(wait_seconds=wait_seconds, wrong=wrong),
-        action=_here("/sign-in/code"),
-        again=_here("/authorize"),
+        action=here("/sign-in/code"),
+        again=here("/authorize"),
         wait_minutes=_minutes(wait_seconds),
         wrong=wrong,
         failed=wrong,
@@ -190,18 +198,14 @@ def _signed_out() -> Any:
 
 
 def _without_session(response: Any) -> Any:
-    cookies.clear(response, _SESSION, secure=_secure())
+    cookies.clear(response, SESSION, secure=secure())
     return response
 
 
-def _here(path: str) -> str:
+def here(path: str) -> str:
     """Return the address of a step of this very authorization request."""
     return f"{path}?{request.query_string.decode('ascii', 'replace')}"
 
 
 def _cookie() -> str:
-    return cookies.read(_SESSION, secure=_secure())
-
-
-def _secure() -> bool:
-    return ports().issuer.startswith("https:")
+    return cookies.read(SESSION, secure=secure())

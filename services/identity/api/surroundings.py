@@ -8,6 +8,7 @@ from flask import current_app, request
 from services.identity.domain.clients import Client
 from services.identity.domain.sessions import agent_family
 from services.identity.usecases.asking import Desk
+from services.identity.usecases.federating import Gate
 from services.identity.usecases.signing_in import Door, Visitor
 from shared.web import Blueprint, now, request_id
 
@@ -22,13 +23,18 @@ class Ports:
     """What the views work with. `source_header` names who asked when a gateway stands in front, else None."""
 
     desk: Desk
-    door: Door
+    gate: Gate
     issuer: str
     clients: tuple[Client, ...]
     server: Any
     training: bool
     home: str
     source_header: str | None
+
+    @property
+    def door(self) -> Door:
+        """Return what signing in with a password stands on."""
+        return self.gate.door
 
     def client(self, client_id: str) -> Client | None:
         """Return the program of that name."""
@@ -41,6 +47,11 @@ def ports() -> Ports:
     if not isinstance(found, Ports):
         raise TypeError("the application was not wired")
     return found
+
+
+def secure() -> bool:
+    """Say whether browsers reach us over https."""
+    return ports().issuer.startswith("https:")
 
 
 def visitor() -> Visitor:

@@ -9,6 +9,8 @@ LONGEST: Final = timedelta(hours=12)
 IDLE: Final = timedelta(minutes=30)
 HALF_WAY: Final = timedelta(minutes=10)
 """How long the second step of a sign-in may take after the first."""
+JUST_NOW: Final = timedelta(minutes=1)
+"""How long after somebody came back from elsewhere the step that sends them on counts as part of that sign-in."""
 SEEN_EVERY: Final = timedelta(minutes=1)
 CODE_LIFE: Final = timedelta(seconds=60)
 

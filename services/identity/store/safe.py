@@ -1,6 +1,7 @@
 """Where names and secrets are sealed and opened, and nowhere else. Knows no SQL.
 
-Each account has a key of its own, wrapped by the keyring and kept in its row; what it seals is bound to that account.
+Each account, and each errand, has a key of its own, wrapped by the keyring and kept in its row; what it seals is bound
+to that row.
 """
 
 from collections.abc import Callable
@@ -68,6 +69,11 @@ class Safe:
     def login_index(self, name: str) -> bytes:
         """Return by what an account is found: only the keyring can compute it."""
         return self.keys.blind(canonical("amparo/login-name/1", name.encode()))
+
+    def outside_subject(self, organisation: UUID, issuer: str, subject: str) -> bytes:
+        """Return by what the account is found that an organisation's own provider calls *subject*."""
+        parts = (organisation.bytes, issuer.encode(), subject.encode())
+        return self.keys.blind(canonical("amparo/outside-subject/1", *parts))
 
     def digest(self, kind: str, secret: str) -> bytes:
         """Return by what a secret is found; a stolen table holds no secret."""

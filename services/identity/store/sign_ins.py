@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Connection, delete, select, true, update
 from sqlalchemy.dialects.postgresql import insert
 
+from services.identity.domain.outside import OutsideTakenError, Told
 from services.identity.domain.throttling import Tries
 from services.identity.store.safe import Safe
 from services.identity.store.tables import accounts, credentials, enrolments, throttles
@@ -28,20 +29,50 @@ class SignInRows:
         row = self._connection.execute(query.where(credentials.c.account_id == account)).one_or_none()
         if row is None:
             return None
-        secret = bytes.fromhex(self._safe.open(row.key, row.secret, account=account, field=_SECRET))
+        sealed = row.secret
+        secret = bytes.fromhex(self._safe.open(row.key, sealed, account=account, field=_SECRET)) if sealed else None
         return Credentials(password_hash=row.password_hash, secret=secret, used_step=row.used_step)
 
+    def told_of(self, said: Told) -> UUID | None:
+        """Return the account that is linked to what an outside provider says."""
+        query = select(credentials.c.account_id).where(credentials.c.outside_subject == self._subject(said))
+        return self._connection.scalar(query)
+
     def set(self, account: UUID, *, password_hash: str, secret: bytes, used_step: int, at: datetime) -> None:
-        """Keep a new password and secret."""
+        """Keep a new password and secret; any other way in is gone."""
+        self._put(account, password_hash=password_hash, secret=secret, used_step=used_step, at=at)
+
+    def link(self, account: UUID, said: Told, *, secret: bytes | None, used_step: int, at: datetime) -> None:
+        """Keep who they are elsewhere; any other way in is gone. Raises OutsideTakenError."""
+        subject = self._subject(said)
+        if not self._put(account, outside_subject=subject, secret=secret, used_step=used_step, at=at):
+            raise OutsideTakenError
+
+    def _put(
+        self,
+        account: UUID,
+        *,
+        secret: bytes | None,
+        used_step: int,
+        at: datetime,
+        password_hash: str | None = None,
+        outside_subject: bytes | None = None,
+    ) -> bool:
         key = self._connection.execute(select(accounts.c.key).where(accounts.c.id == account)).scalar_one()
-        values: dict[str, object] = {
+        row = {
+            "account_id": account,
             "password_hash": password_hash,
-            "secret": self._safe.seal(key, secret.hex(), account=account, field=_SECRET),
+            "outside_subject": outside_subject,
+            "secret": self._safe.seal(key, secret.hex(), account=account, field=_SECRET) if secret else None,
             "used_step": used_step,
             "set_at": at,
         }
-        added = insert(credentials).values(account_id=account, **values)
-        self._connection.execute(added.on_conflict_do_update(index_elements=["account_id"], set_=values))
+        self._connection.execute(delete(credentials).where(credentials.c.account_id == account))
+        added = insert(credentials).values(row).on_conflict_do_nothing(index_elements=["outside_subject"])
+        return self._connection.execute(added.returning(credentials.c.account_id)).one_or_none() is not None
+
+    def _subject(self, said: Told) -> bytes:
+        return self._safe.outside_subject(said.organisation, said.issuer, said.subject)
 
     def use_step(self, account: UUID, step: int) -> bool:
         """Mark a step as used; say whether it was newer than every step used before."""

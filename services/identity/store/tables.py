@@ -55,6 +55,17 @@ credentials: Final = Table(
     Column("secret", LargeBinary),
     Column("used_step", Integer),
     Column("set_at", _time),
+    Column("outside_subject", LargeBinary),
+)
+errands: Final = Table(
+    "errands",
+    _metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("state_hash", LargeBinary),
+    Column("browser_hash", LargeBinary),
+    Column("key", LargeBinary),
+    Column("content", LargeBinary),
+    Column("began_at", _time),
 )
 enrolments: Final = Table(
     "enrolments",

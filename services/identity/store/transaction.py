@@ -13,6 +13,7 @@ from services.identity.domain.accounts import Account
 from services.identity.domain.token_keys import TokenKey
 from services.identity.store.accounts import AccountRows, OrganisationRows
 from services.identity.store.approvals import ApprovalRows
+from services.identity.store.errands import ErrandRows
 from services.identity.store.safe import Keys, Safe
 from services.identity.store.sessions import SessionRows
 from services.identity.store.sign_ins import SignInRows, ThrottleRows
@@ -48,10 +49,11 @@ class SqlIdentity:
             yield SqlTransaction(connection, self, request_id)
 
     def forget(self, *, sessions_before: datetime, tries_before: datetime) -> None:
-        """Delete sessions begun before that time, and tries that do not count any more."""
+        """Delete sessions begun before that time, and tries and errands that do not count any more."""
         with transaction(self.engine) as connection:
             SessionRows(connection).forget(before=sessions_before)
             ThrottleRows(connection).forget(before=tries_before)
+            ErrandRows(connection, Safe(self.keys, self.random)).forget(before=tries_before)
 
 
 class SqlTransaction:
@@ -63,6 +65,7 @@ class SqlTransaction:
         self.accounts = AccountRows(connection, safe)
         self.sign_ins = SignInRows(connection, safe)
         self.approvals = ApprovalRows(connection)
+        self.errands = ErrandRows(connection, safe)
         self.sessions = SessionRows(connection)
         self.throttles = ThrottleRows(connection)
         self.token_keys = TokenKeyRows(connection, safe)

@@ -3,7 +3,7 @@
 A wrong password and an unknown name take the same steps, the slow hash included, and leave the same traces.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
@@ -11,6 +11,7 @@ from uuid import UUID
 
 from services.identity.domain.accounts import Account, normalise_login_name
 from services.identity.domain.one_time_codes import matching_step
+from services.identity.domain.outside import Provider
 from services.identity.domain.passwords import LONGEST, normalise_password
 from services.identity.domain.sessions import Session
 from services.identity.domain.throttling import ACCOUNT_TRIES, SOURCE_TRIES, Tries
@@ -25,11 +26,19 @@ _NO_NAME_LENGTH: Final = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Door:
-    """What signing in stands on. `count` is told (reason, source) of each failure and must never block."""
+    """What signing in stands on. `count` is told (reason, source) of each failure and must never block.
+
+    `providers` are the organisations' own, each under its organisation.
+    """
 
     identity: Identity
     passwords: Passwords
     count: Callable[[str, str], None]
+    providers: Mapping[UUID, Provider] = field(default_factory=dict)
+
+    def provider_of(self, account: Account) -> Provider | None:
+        """Return the provider of the account's organisation."""
+        return self.providers.get(account.organisation)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +78,7 @@ def try_password(door: Door, *, login_name: str, password: str, visitor: Visitor
             return Tried(wait_seconds=wait_seconds)
         account = tx.accounts.with_login_name(name) if name else None
         known = tx.sign_ins.find(account.id) if account else None
-    right = door.passwords.matches(known.password_hash if known else None, normalise_password(password[: 4 * LONGEST]))
+    right = door.passwords.matches(_hash_of(door, account, known), normalise_password(password[: 4 * LONGEST]))
     if account is None or not right or not account.usable:
         door.count("wrong-sign-in", visitor.source)
         return Tried()
@@ -125,18 +134,33 @@ def begin_session(tx: Transaction, account: Account, visitor: Visitor, *, amr: t
 
 
 def complete_session(
-    tx: Transaction, session: Session, account: Account, *, amr: tuple[str, ...], visitor: Visitor
+    tx: Transaction,
+    session: Session,
+    account: Account,
+    *,
+    amr: tuple[str, ...],
+    visitor: Visitor,
+    auth_time: datetime | None = None,
 ) -> str:
-    """Keep the session as signed in under a new secret, so that nobody who planted the old one has it."""
+    """Keep the session as signed in under a new secret, so that nobody who planted the old one has it.
+
+    `auth_time` is when the second factor was given: now, unless somebody else asked for it.
+    """
     secret = new_secret(tx)
-    completed = replace(session, complete=True, amr=amr, auth_time=visitor.at, seen_at=visitor.at)
+    completed = replace(session, complete=True, amr=amr, auth_time=auth_time or visitor.at, seen_at=visitor.at)
     tx.sessions.complete(completed, secret_hash=tx.digest("session", secret))
     tx.record(own_access(person(account), "sign-in", "session", (session.id,), at=visitor.at))
     return secret
 
 
+def _hash_of(door: Door, account: Account | None, known: Credentials | None) -> str | None:
+    """Return the password's hash; none where the organisation lets its people in through its own provider only."""
+    provider = door.provider_of(account) if account else None
+    return known.password_hash if known and (provider is None or provider.own_sign_in) else None
+
+
 def _is_right(tx: Transaction, account: UUID, known: Credentials | None, code: str, *, at: datetime) -> bool:
-    if known is None:
+    if known is None or known.secret is None:
         return False
     step = matching_step(known.secret, code, at=at)
     return step is not None and tx.sign_ins.use_step(account, step)

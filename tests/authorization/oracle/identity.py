@@ -97,6 +97,8 @@ BOOK = Book(
             *("GET /.well-known/openid-configuration", "GET /jwks.json", "GET /authorize", "POST /token"),
             *("POST /revoke", "GET /end-session", "POST /end-session", "POST /sign-in", "GET /sign-in/code"),
             *("POST /sign-in/code", "GET /enrolment", "POST /enrolment", "POST /csp-report"),
+            *("POST /sign-in/outside", "GET /sign-in/outside", "POST /enrolment/outside"),
+            "GET /outside/<uuid:organisation_id>/return",
             *("GET /assets/<name>", "GET /favicon.ico", "GET /language/<code>"),
         }
     ),

@@ -23,6 +23,7 @@ from services.identity.app import Dependencies
 from services.identity.domain.one_time_codes import code_at, step_at
 from services.identity.domain.organisations import Kind, Organisation
 from services.identity.domain.training import secret_of
+from services.identity.remote import OutsideProviders
 from services.identity.store import Argon2Passwords
 from services.identity.usecases import beginning
 from services.identity.usecases.beginning import Seed
@@ -38,7 +39,7 @@ PASSWORD = "uma frase que ninguem adivinha"
 VERIFIER = "v" * 64
 FOUNDER, SHELTER = UUID(int=100), UUID(int=200)
 TABLES = (
-    "refresh_tokens, codes, sessions, enrolments, credentials, approvals, accounts,"
+    "errands, refresh_tokens, codes, sessions, enrolments, credentials, approvals, accounts,"
     " organisations, throttles, token_keys, idempotency, stream_outbox, standing_accounts, standing_keys"
 )
 SEEDS = {
@@ -176,9 +177,9 @@ class World:
     database: ServiceDatabase
     ids: dict[str, UUID] = field(default_factory=dict)
 
-    def begin(self) -> None:
+    def begin(self, at: datetime = NOON) -> None:
         """Empty everything; it is noon, the first key signs, and the people of SEEDS are there."""
-        self.clock.at = NOON
+        self.clock.at = at
         self.admin(f"TRUNCATE {TABLES}")
         identity_app.keep_keys(self.dependencies)
         self.dependencies.foundation.standing._read_at = float("-inf")
@@ -240,6 +241,12 @@ class World:
         assert answer.status_code == 200, answer.text
         return Staff(self, answer.json["refresh_token"])
 
+    def device_of(self, link: str) -> Device:
+        """Return a device that was told the key on the page of an enrolment link."""
+        token = parse_qs(urlsplit(link).query)["token"][0]
+        with self.dependencies.identity.transaction(request_id=None) as tx:
+            return Device(self.clock, tx.digest("one-time-secret", token)[:20])
+
     def admin(self, statement: str, **values: object) -> None:
         """Do something that only the database's administrator may."""
         engine = sa.create_engine(self.database.admin_url, poolclass=sa.NullPool)
@@ -291,8 +298,15 @@ def returned(response: TestResponse) -> dict[str, str]:
 
 
 @contextmanager
-def open_world(database: ServiceDatabase, folder: Path, *, training: bool = False) -> Iterator[World]:
-    """Open identity on *database*."""
+def open_world(
+    database: ServiceDatabase,
+    folder: Path,
+    *,
+    training: bool = False,
+    outside: OutsideProviders | None = None,
+    **more: str,
+) -> Iterator[World]:
+    """Open identity on *database*, told *more* of its settings."""
     keys, clock = Keys.generate(), Clock()
     environ = keys.environ(database, folder) | {
         "AMPARO_LOG_LEVEL": "critical",
@@ -300,9 +314,10 @@ def open_world(database: ServiceDatabase, folder: Path, *, training: bool = Fals
         "AMPARO_TRAINING": "true" if training else "false",
         "AMPARO_PORTAL_URL": PORTAL,
         "AMPARO_PORTAL_SECRET": SECRET,
+        **more,
     }
     cheap = Argon2Passwords(memory_kib=8, passes=1)
-    dependencies = identity_app.from_env(environ, clock=clock, passwords=cheap)
+    dependencies = identity_app.from_env(environ, clock=clock, passwords=cheap, outside=outside)
     yield World(identity_app.create_app(dependencies), dependencies, keys, clock, database)
     for each in dependencies.foundation.engines():
         each.dispose()

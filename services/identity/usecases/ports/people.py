@@ -8,6 +8,7 @@ from uuid import UUID
 from services.identity.domain.accounts import Account
 from services.identity.domain.approvals import Approval
 from services.identity.domain.organisations import Organisation
+from services.identity.domain.outside import Told
 from services.identity.usecases.ports.values import Credentials, Enrolment
 
 
@@ -71,7 +72,15 @@ class SignIns(Protocol):
         ...
 
     def set(self, account: UUID, *, password_hash: str, secret: bytes, used_step: int, at: datetime) -> None:
-        """Keep a new password and secret."""
+        """Keep a new password and secret; any other way in is gone."""
+        ...
+
+    def told_of(self, said: Told) -> UUID | None:
+        """Return the account that is linked to what an outside provider says."""
+        ...
+
+    def link(self, account: UUID, said: Told, *, secret: bytes | None, used_step: int, at: datetime) -> None:
+        """Keep who they are elsewhere; any other way in is gone. Raises OutsideTakenError."""
         ...
 
     def use_step(self, account: UUID, step: int) -> bool:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from services.identity.domain.accounts import Account
 from services.identity.domain.token_keys import TokenKey
+from services.identity.usecases.ports.outside import Errands
 from services.identity.usecases.ports.people import Accounts, Approvals, Organisations, SignIns
 from services.identity.usecases.ports.tokens import Sessions, Throttles, TokenKeys
 from shared.idempotency import Outcome
@@ -34,6 +35,11 @@ class Transaction(Protocol):
 
     @property
     def approvals(self) -> Approvals:
+        """Those of this installation."""
+        ...
+
+    @property
+    def errands(self) -> Errands:
         """Those of this installation."""
         ...
 

@@ -9,10 +9,10 @@ from services.identity.domain.sessions import Grant
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credentials:
-    """How somebody proves who they are."""
+    """How somebody proves who they are. Without a `password_hash` their organisation's own provider says so."""
 
-    password_hash: str = field(repr=False)
-    secret: bytes = field(repr=False)
+    password_hash: str | None = field(repr=False)
+    secret: bytes | None = field(repr=False)
     used_step: int
 
 
@@ -39,6 +39,17 @@ class Enrolment:
     def is_usable(self, *, at: datetime) -> bool:
         """Say whether it still opens."""
         return self.used_at is None and self.expires_at is not None and at < self.expires_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Returned:
+    """What a browser brings back from an outside provider, as it stands in the address."""
+
+    organisation: UUID
+    state: str = field(repr=False)
+    code: str = field(repr=False)
+    issuer: str
+    error: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
