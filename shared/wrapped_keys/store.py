@@ -59,6 +59,7 @@ class WrappedKeys:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._engine = engine
+        self._reading = engine.execution_options(isolation_level="AUTOCOMMIT")  # one statement needs no transaction
         self._provider = provider
         self._cache = KeyCache(seconds=cache_seconds, clock=clock)
 
@@ -105,7 +106,7 @@ class WrappedKeys:
         return {name: _stored(stanzas, name) for name in wrapped}
 
     def _read(self, name: KeyName) -> bytes:
-        with transaction(self._engine) as connection:
+        with transaction(self._reading) as connection:
             return _stored(_stanzas(connection, name.object_id), name)
 
     def _remembered(self, name: KeyName, stanza: bytes, ticket: Ticket) -> bytes:
