@@ -49,7 +49,6 @@ class Dependencies:
     passwords: Passwords
     portal: Client
     portal_url: str
-    source_header: str | None
     keys_ahead: timedelta
 
 
@@ -62,8 +61,7 @@ def from_env(
     """Read the settings and the files they name; opens nothing. Raises what `Foundation.lay` raises.
 
     Beside what every service is told: `AMPARO_PORTAL_URL`, `AMPARO_PORTAL_SECRET` (or the file that
-    `AMPARO_PORTAL_SECRET_FILE` names), and, behind a gateway, `AMPARO_SOURCE_HEADER`: the header in which it says who
-    asked. `AMPARO_KEYS_AHEAD_SECONDS` is how long before a new key signs it is announced.
+    `AMPARO_PORTAL_SECRET_FILE` names). `AMPARO_KEYS_AHEAD_SECONDS` is how long before a new key signs it is announced.
     """
     foundation = Foundation.lay(
         environ,
@@ -96,7 +94,6 @@ def from_env(
         passwords=passwords or Argon2Passwords(),
         portal=portal,
         portal_url=url,
-        source_header=environ.get("AMPARO_SOURCE_HEADER") or None,
         keys_ahead=_seconds(environ, "AMPARO_KEYS_AHEAD_SECONDS", otherwise=ANNOUNCED_BEFORE),
     )
 
@@ -115,7 +112,6 @@ def create_app(dependencies: Dependencies) -> Flask:
         server=Server(issuer=issuer, clients=clients),
         training=foundation.settings.training,
         home=dependencies.portal_url,
-        source_header=dependencies.source_header,
     )
     app = foundation.web(blueprint, ports=ports)
     install(app, _pages(dependencies), registry=CollectorRegistry())
