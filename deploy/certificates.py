@@ -5,7 +5,7 @@ authority and all certificates anew; then every container is started again. The 
 must believe, is not made here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -19,8 +19,8 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from deploy.files import write_whole
 from deploy.provision.folder import named_failures
 
-SERVERS: Final = ("database", "broker")
-"""What the servers are called on the network inside, in `docker-compose.yml`."""
+SERVERS: Final[Mapping[str, Sequence[str]]] = {"database": ("database",), "broker": ("broker",)}
+"""The servers inside, and the names under which `docker-compose.yml` reaches each."""
 
 LIFETIME: Final = timedelta(days=730)
 _BEFORE: Final = timedelta(hours=1)
@@ -51,17 +51,17 @@ class Certificates:
         """Whether they were made."""
         return self.authority.exists()
 
-    def make(self, *, at: datetime, servers: Iterable[str] = SERVERS) -> None:
+    def make(self, *, at: datetime, servers: Mapping[str, Sequence[str]] = SERVERS) -> None:
         """Make an authority and one certificate for each of *servers*, and forget the authority's key."""
         authority = _key()
         name = _named("Amparo, the servers inside")
         with named_failures(self.folder):
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            for server in servers:
+            for server, names in servers.items():
                 key = _key()
                 self.key(server).parent.mkdir(mode=0o700, exist_ok=True)
                 write_whole(self.key(server), _pem_key(key))
-                _place(self.certificate(server), _leaf(server, key, authority, name, at))
+                _place(self.certificate(server), _leaf(names, key, authority, name, at))
             _place(self.authority, _root(name, authority, at))
 
 
@@ -90,16 +90,15 @@ def _root(name: x509.Name, key: ec.EllipticCurvePrivateKey, at: datetime) -> x50
 
 
 def _leaf(
-    server: str,
+    names: Sequence[str],
     key: ec.EllipticCurvePrivateKey,
     authority: ec.EllipticCurvePrivateKey,
     issuer: x509.Name,
     at: datetime,
 ) -> x509.Certificate:
     purpose = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH])
-    built = _begun(_named(server), issuer, key, at).add_extension(
-        x509.SubjectAlternativeName([x509.DNSName(server)]), critical=False
-    )
+    alternatives = x509.SubjectAlternativeName([x509.DNSName(name) for name in names])
+    built = _begun(_named(names[0]), issuer, key, at).add_extension(alternatives, critical=False)
     built = built.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
     return built.add_extension(purpose, critical=False).sign(authority, hashes.SHA256())
 

@@ -55,7 +55,7 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
     home = tmp_path_factory.mktemp("tls")
     program_or_skip(home / "rabbit")
     certificates = Certificates(home / "tls")
-    certificates.make(at=datetime.now(UTC), servers=[HOST])
+    certificates.make(at=datetime.now(UTC), servers={HOST: [HOST]})
     passwords = {service: token_hex(32) for service in SERVICES}
     node, port = TlsNode(home / "rabbit"), free_port()
     (home / "definitions.json").write_bytes(_json(definitions(passwords, random=token_bytes, vhost=VHOST)))
@@ -121,7 +121,7 @@ def test_a_certificate_for_another_name_is_refused(broker: Broker) -> None:
 def test_a_certificate_of_another_authority_is_refused(broker: Broker, tmp_path: Path) -> None:
     """One that has the right name; and the machine's own authorities have not signed ours either."""
     stranger = Certificates(tmp_path)
-    stranger.make(at=datetime.now(UTC), servers=[HOST])
+    stranger.make(at=datetime.now(UTC), servers={HOST: [HOST]})
     own = Bus(url=broker.bus("cases").url)
     for bus in (broker.bus("cases", ca_file=stranger.authority), own):
         with pytest.raises(BusUnavailableError) as caught:
@@ -146,7 +146,7 @@ def test_nobody_is_let_in_with_what_everybody_knows(broker: Broker) -> None:
 def test_an_address_cannot_carry_an_option_that_switches_the_check_off(
     tmp_path: Path, service_database: object
 ) -> None:
-    """kombu would read `?ssl_cert_reqs=none`; the worker does not start."""
+    """Kombu would read `?ssl_cert_reqs=none`; the worker does not start."""
     from services.intake.app import work  # noqa: PLC0415 - one service stands for all
 
     keys = Keys.generate()
