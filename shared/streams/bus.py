@@ -50,7 +50,7 @@ class UnroutableError(BusUnavailableError):
 class Bus:
     """Where the bus is. `dsn` is a libpq string, for `pgmq://` only; `prefix` names exchange and queues.
 
-    `ca_file` holds the authorities (PEM) that an `amqps://` broker's certificate must come from; by default the machine's.
+    `ca_file` holds the authorities (PEM) that may vouch for an `amqps://` broker; None: the machine's own do.
     """
 
     url: str = field(repr=False)
