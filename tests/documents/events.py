@@ -46,7 +46,7 @@ def addressees(event: type) -> list[str]:
 
 
 def kind_of(event: type, name: str) -> str:
-    """Return a field's kind as the document writes it: `id`, `codes`, `sealed to cases`, with ` ?` where it may lack."""
+    """Return a field's kind as the document writes it: `id`, `codes`, `sealed to cases`; ` ?` where it may lack."""
     return _kind(typing.get_type_hints(event)[name], event)
 
 
