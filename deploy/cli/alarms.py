@@ -2,7 +2,7 @@
 
 import click
 
-from deploy.cli.options import running, var_option
+from deploy.cli.options import reachable, var_option
 from deploy.provision.folder import Folder
 from deploy.provision.names import SERVICES
 
@@ -20,7 +20,7 @@ def list_alarms(folder: Folder) -> None:
     from deploy.provision.reach import administering
     from shared.streams.status import alarms as raised
 
-    running(folder)
+    reachable(folder)
     rows: list[tuple[str, ...]] = []
     for service in SERVICES:
         with administering(folder, service) as connection:
@@ -49,7 +49,7 @@ def clear(folder: Folder, *, service: str, peer: str | None, kind: str | None) -
     from shared.streams.alarms import clear_alarm
     from shared.streams.status import alarms as raised
 
-    running(folder)
+    reachable(folder)
     with administering(folder, service) as connection:
         found = {
             (each.peer, each.kind)

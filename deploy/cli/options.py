@@ -52,6 +52,15 @@ def running(folder: Folder) -> dict[str, Any]:
     return state
 
 
+def reachable(folder: Folder) -> None:
+    """Return when its databases may be asked: it runs here, or they are on a server of their own.
+
+    Raises NotRunningError.
+    """
+    if not folder.is_outside:
+        running(folder)
+
+
 def running_training(folder: Folder) -> dict[str, Any]:
     """Return the same of a training installation. Raises NotTrainingError."""
     state = running(folder)

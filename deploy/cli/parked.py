@@ -2,7 +2,7 @@
 
 import click
 
-from deploy.cli.options import running, var_option
+from deploy.cli.options import reachable, var_option
 from deploy.provision.folder import Folder
 from deploy.provision.names import SERVICES
 
@@ -20,7 +20,7 @@ def list_parked(folder: Folder) -> None:
     from deploy.provision.reach import administering
     from shared.streams.parking import list_
 
-    running(folder)
+    reachable(folder)
     rows: list[tuple[str, ...]] = []
     for service in SERVICES:
         with administering(folder, service) as connection:
@@ -53,7 +53,7 @@ def retry(folder: Folder, *, service: str | None, publisher: str | None, number:
 
     if number is not None and (service is None or publisher is None):
         raise click.UsageError("--number needs --service and --from: each stream counts for itself.")
-    running(folder)
+    reachable(folder)
     count = 0
     for each in SERVICES if service is None else (service,):
         with administering(folder, each) as connection:

@@ -8,6 +8,7 @@ var/roster.json       public keys of all services
 var/training/         the signer of training tokens, in training only
 var/run/              socket folder, state of the running supervisor
 var/log/              one log a process, without personal data
+var/tls/              certificates of servers, where they are not on this machine alone
 """
 
 import fcntl
@@ -88,6 +89,11 @@ class Folder:
         return self.path / "roster.json"
 
     @property
+    def tls(self) -> Path:
+        """Certificates of the servers that services reach over a network, and the gateway's."""
+        return self.path / "tls"
+
+    @property
     def signer(self) -> Path:
         """The training signer's private key."""
         return self.path / "training" / "signer.json"
@@ -104,6 +110,11 @@ class Folder:
     def keyring(self, service: str) -> Path:
         """Return one service's keyring file."""
         return self.secrets(service) / "keyring.json"
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether its databases are on a server that is not ours: each service has an address of its own then."""
+        return any(self.path.glob("secrets/*/database-url"))
 
     @property
     def kind(self) -> Kind | None:

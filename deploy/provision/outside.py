@@ -107,11 +107,6 @@ def address(folder: Folder, service: str, which: Address) -> Path:
     return folder.secrets(service) / which
 
 
-def is_outside(folder: Folder) -> bool:
-    """Tell whether the databases are on a server that is not ours."""
-    return any(address(folder, service, "database-url").exists() for service in names.SERVICES)
-
-
 def definitions(folder: Folder) -> Path:
     """Return the file that RabbitMQ loads."""
     return folder.path / "broker" / "definitions.json"

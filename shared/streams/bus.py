@@ -29,7 +29,7 @@ DELIVERY_LIMIT = 1_000_000
 CONTENT_TYPE = "application/octet-stream"
 
 _PGMQ = "pgmq"
-_FAILURES = (KombuError, AMQPError, MessageNacked, PostgresError, OSError, KeyError, AttributeError)
+FAILURES = (KombuError, AMQPError, MessageNacked, PostgresError, OSError, KeyError, AttributeError)
 """What kombu, py-amqp and psycopg raise when the broker goes; the last two are py-amqp's, on a lost connection."""
 
 Listener = Callable[[bytes], None]
@@ -140,7 +140,7 @@ class BusPublisher:
                 self._publish(data, addressee=addressee, routing_key=f"{addressee}.{publisher}.{kind}")
             except UnroutableError:
                 raise
-            except _FAILURES as error:
+            except FAILURES as error:
                 self._drop()
                 raise BusUnavailableError from error
 
@@ -195,7 +195,7 @@ class Subscription:
         """Deal with what came, waiting at most *seconds*; return whether anything did. Raises BusUnavailableError."""
         try:
             return self._drain(seconds)
-        except _FAILURES as error:
+        except FAILURES as error:
             self.close()
             raise BusUnavailableError from error
 
@@ -238,5 +238,5 @@ def _close(connection: Connection | None) -> None:
         return
     try:
         connection.release()
-    except _FAILURES:
+    except FAILURES:
         return  # it was already gone, which is why it is closed
