@@ -31,7 +31,7 @@ SECONDS = 40.0
 def started(production: Production, service: str, *words: str) -> "subprocess.Popen[bytes]":
     """Start one process of a service, with its own secrets as files and nothing else."""
     command = [sys.executable, "-m", "services.app", service, *words]
-    given = environ(container(production.folder, service))
+    given = environ(container(production.folder, service, kind=words[0]))
     return subprocess.Popen(command, env=given, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
