@@ -86,7 +86,9 @@ def _root(name: x509.Name, key: ec.EllipticCurvePrivateKey, at: datetime) -> x50
         decipher_only=False,
     )
     built = _begun(name, name, key, at).add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-    return built.add_extension(usage, critical=True).sign(key, hashes.SHA256())
+    own = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
+    built = built.add_extension(usage, critical=True).add_extension(own, critical=False)
+    return built.sign(key, hashes.SHA256())
 
 
 def _leaf(
@@ -100,7 +102,9 @@ def _leaf(
     alternatives = x509.SubjectAlternativeName([x509.DNSName(name) for name in names])
     built = _begun(_named(names[0]), issuer, key, at).add_extension(alternatives, critical=False)
     built = built.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-    return built.add_extension(purpose, critical=False).sign(authority, hashes.SHA256())
+    signed_by = x509.AuthorityKeyIdentifier.from_issuer_public_key(authority.public_key())
+    built = built.add_extension(purpose, critical=False).add_extension(signed_by, critical=False)
+    return built.sign(authority, hashes.SHA256())
 
 
 def _begun(

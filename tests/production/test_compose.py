@@ -197,7 +197,7 @@ def test_what_the_operator_must_say_is_said_at_the_top(tmp_path: Path) -> None:
 
 
 def test_a_compose_program_reads_it() -> None:
-    """Debian's, which needs no engine for that. It is of the first generation, so it says that it leaves configs out."""
+    """Debian's, which needs no engine for that; it is of the first generation and leaves configs out."""
     require(
         lambda: shutil.which("docker-compose") or _installed(),
         "docker-compose is not here, and only root on Debian may install it",
