@@ -11,12 +11,12 @@ from deploy.postgres import Server
 from deploy.provision import databases, names
 from deploy.provision.folder import Folder
 from deploy.provision.secrets import password
+from services.audit.domain.checkpoints import DEFAULT_NAME
 from services.audit.domain.checkpoints import log_key as public_log_key
 from services.audit.domain.notes import VerifierKey
 from shared.database import NewerSchemaError
 from shared.errors import StorageFullError, UnavailableError
 from shared.roster import Roster
-from shared.settings import DEFAULT_ISSUER
 from shared.streams import pgmq_schema
 
 Say = Callable[[str], None]
@@ -109,4 +109,4 @@ def _url(folder: Folder, server: Server, service: str, database: str) -> str:
 def log_key(folder: Folder) -> VerifierKey:
     """Return the public key of the installation's access log, from its roster."""
     public = Roster.load(folder.roster).signing_keys("audit")[0]
-    return public_log_key(issuer=DEFAULT_ISSUER, public=public)
+    return public_log_key(name=DEFAULT_NAME, public=public)
