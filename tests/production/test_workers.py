@@ -16,13 +16,13 @@ from sqlalchemy.engine import make_url
 from deploy.provision.names import SERVICES, database, hears, speaks_to
 from deploy.provision.outside import Outside, address
 from deploy.supervisor.readiness import failing
-from deploy.training.signer import TrainingSigner
 from tests.production.conftest import Production
 from tests.production.provisioning import ISSUER, container, environ
 from tests.support.outside import PASSWORD
 from tests.support.processes import until
 from tests.support.rabbit import free_port
 from tests.support.service import account
+from tests.support.signer import TrainingSigner
 from tests.support.standing import announce, introduce
 
 SECONDS = 40.0
