@@ -53,7 +53,7 @@ def first_people(given: Mapping[str, str | None], sites: Sequence[str]) -> First
 
 def say_links(links: Sequence[tuple[str, str]]) -> None:
     """Print each person's address, once."""
-    click.echo("Each opens their own address within 24 hours, once, and sets password and one-time code there:")
+    click.echo("While it runs, each opens their own address, once and within 24 hours, and sets how they sign in:")
     for who, link in links:
         click.echo(f"  {who}: {link}")
 

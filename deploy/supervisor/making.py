@@ -68,7 +68,8 @@ def _begun(settings: Mapping[str, str], first: FirstPeople) -> Links:
     links = identity.begin(
         settings, organisation=first.organisation, administrator=one, second=other, sites=first.sites
     )
-    return list(zip((one.login_name, other.login_name), links, strict=True))
+    who = (f"{one.login_name}, administrator", f"{other.login_name}, data-protection officer")
+    return list(zip(who, links, strict=True))
 
 
 def _renewed(settings: Mapping[str, str]) -> Links:

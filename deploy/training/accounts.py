@@ -26,7 +26,7 @@ def organisation_id(name: str) -> UUID:
 
 @dataclass(frozen=True, slots=True)
 class TrainingAccount:
-    """One printed account. `name` is what `amparo token` wants; `title` says who it stands for."""
+    """One printed account. `name` is what `amparo token` wants; `title` says what they do."""
 
     name: str
     title: str
@@ -52,20 +52,24 @@ HEALTH = "centro-saude-treino"
 POLICE = "policia-treino"
 
 _ALL = (
-    TrainingAccount("officer", "border officer", PROTECTION, ("intake-officer",)),
-    TrainingAccount("caseworker", "caseworker", PROTECTION, ("caseworker",)),
-    TrainingAccount("caseworker-2", "a colleague without that case", PROTECTION, ("caseworker",)),
-    TrainingAccount("supervisor", "supervisor", PROTECTION, ("supervisor",)),
-    TrainingAccount("auditor", "auditor", PROTECTION, ("auditor",)),
-    TrainingAccount("national-auditor", "auditor of all organisations", PROTECTION, ("national-auditor",)),
-    TrainingAccount("dpo", "data-protection officer", PROTECTION, ("data-protection-officer",)),
-    TrainingAccount("administrator", "administrator", PROTECTION, ("administrator",)),
-    TrainingAccount("shelter", "shelter partner", SHELTER, ("service-provider",), ("maputo",)),
-    TrainingAccount("health", "health partner", HEALTH, ("service-provider",), ("maputo",)),
-    TrainingAccount("police", "police partner", POLICE, ("law-enforcement",), ("maputo",)),
-    TrainingAccount("officer-b", "officer of another organisation", NEIGHBOUR, ("intake-officer",)),
-    TrainingAccount("caseworker-b", "caseworker of another organisation", NEIGHBOUR, ("caseworker",)),
-    TrainingAccount("supervisor-b", "supervisor of another organisation", NEIGHBOUR, ("supervisor",)),
+    TrainingAccount("officer", "registers people at a border post", PROTECTION, ("intake-officer",)),
+    TrainingAccount("caseworker", "follows up twenty cases", PROTECTION, ("caseworker",)),
+    TrainingAccount("caseworker-2", "a colleague, who has no case", PROTECTION, ("caseworker",)),
+    TrainingAccount("supervisor", "sees every case of the programme and assigns them", PROTECTION, ("supervisor",)),
+    TrainingAccount("auditor", "sees who looked at what, in this programme", PROTECTION, ("auditor",)),
+    TrainingAccount("national-auditor", "the same of all organisations", PROTECTION, ("national-auditor",)),
+    TrainingAccount(
+        "dpo", "data-protection officer: agrees to what opens cases", PROTECTION, ("data-protection-officer",)
+    ),
+    TrainingAccount("administrator", "makes accounts, opens no case", PROTECTION, ("administrator",)),
+    TrainingAccount(
+        "shelter", "partner: receives what a person agreed to share", SHELTER, ("service-provider",), ("maputo",)
+    ),
+    TrainingAccount("health", "partner: a health centre", HEALTH, ("service-provider",), ("maputo",)),
+    TrainingAccount("police", "partner: the police", POLICE, ("law-enforcement",), ("maputo",)),
+    TrainingAccount("officer-b", "registers for the neighbouring programme", NEIGHBOUR, ("intake-officer",)),
+    TrainingAccount("caseworker-b", "follows up cases there", NEIGHBOUR, ("caseworker",)),
+    TrainingAccount("supervisor-b", "sees every case there", NEIGHBOUR, ("supervisor",)),
 )
 
 ACCOUNTS = {each.name: each for each in _ALL}
