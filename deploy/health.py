@@ -15,7 +15,7 @@ SILENCE_LIMIT = timedelta(seconds=30)
 class Found:
     """What was seen of one service: what its web server wants, how its worker is, and its streams.
 
-    `streams` and `alarms` are None when its database does not answer.
+    `worker` is empty where it has none. `streams` and `alarms` are None when its database does not answer.
     """
 
     service: str
@@ -40,7 +40,7 @@ def complaints(found: Found, *, at: datetime) -> Iterator[str]:
     name = found.service
     if found.wanting:
         yield f"{name}: its web server is not ready ({', '.join(found.wanting)})."
-    if found.worker != "ready":
+    if found.worker not in ("ready", ""):
         yield f"{name}: its worker is {found.worker}."
     if found.streams is None:
         yield f"{name}: its database does not answer."

@@ -161,8 +161,8 @@ class Foundation:
         return [IDENTITY] if known else []
 
     def readiness(self) -> dict[str, bool]:
-        """Say which of the databases answer."""
-        checks = {"database": _answers(self.engine)}
+        """Say which of the databases answer, and whether any token could be good: identity may not have spoken yet."""
+        checks = {"database": _answers(self.engine), "token-keys": self.standing.knows_a_key(self.clock())}
         return checks if self.keys_engine is None else {**checks, "keys": _answers(self.keys_engine)}
 
     def engines(self) -> Iterable[Engine]:

@@ -4,7 +4,7 @@ import click
 
 from deploy.cli.options import reachable, var_option
 from deploy.provision.folder import Folder
-from deploy.provision.names import SERVICES
+from deploy.provision.names import SPEAKERS
 
 
 @click.group()
@@ -22,7 +22,7 @@ def list_parked(folder: Folder) -> None:
 
     reachable(folder)
     rows: list[tuple[str, ...]] = []
-    for service in SERVICES:
+    for service in SPEAKERS:
         with administering(folder, service) as connection:
             rows += [
                 (
@@ -42,8 +42,8 @@ def list_parked(folder: Folder) -> None:
 
 
 @parked.command()
-@click.option("--service", type=click.Choice(SERVICES), help="Only what this service parked.")
-@click.option("--from", "publisher", type=click.Choice(SERVICES), help="Only what this service published.")
+@click.option("--service", type=click.Choice(SPEAKERS), help="Only what this service parked.")
+@click.option("--from", "publisher", type=click.Choice(SPEAKERS), help="Only what this service published.")
 @click.option("--number", type=click.IntRange(min=1), help="Only the subject of this number (with --service, --from).")
 @var_option
 def retry(folder: Folder, *, service: str | None, publisher: str | None, number: int | None) -> None:
@@ -55,7 +55,7 @@ def retry(folder: Folder, *, service: str | None, publisher: str | None, number:
         raise click.UsageError("--number needs --service and --from: each stream counts for itself.")
     reachable(folder)
     count = 0
-    for each in SERVICES if service is None else (service,):
+    for each in SPEAKERS if service is None else (service,):
         with administering(folder, each) as connection:
             count += retry_parked(connection, publisher=publisher, number=number)
     click.echo(f"{count} parked events will be tried again.")

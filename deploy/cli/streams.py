@@ -8,7 +8,7 @@ import click
 from deploy.cli.options import var_option
 from deploy.errors import DeployError
 from deploy.provision.folder import Folder
-from deploy.provision.names import SERVICES
+from deploy.provision.names import SPEAKERS
 
 
 class NoStreamError(DeployError):
@@ -31,8 +31,8 @@ def streams() -> None:
 
 
 @streams.command()
-@click.argument("publisher", type=click.Choice(SERVICES))
-@click.argument("addressee", type=click.Choice(SERVICES))
+@click.argument("publisher", type=click.Choice(SPEAKERS))
+@click.argument("addressee", type=click.Choice(SPEAKERS))
 @var_option
 def renew(folder: Folder, publisher: str, addressee: str) -> None:
     """Begin a new epoch of what PUBLISHER says to ADDRESSEE, at both ends, while nothing runs.

@@ -9,7 +9,7 @@ from kombu.exceptions import OperationalError
 
 from deploy.certificates import Certificates
 from deploy.doctor.findings import Finding, Patient, Unseen
-from deploy.provision.names import SERVICES
+from deploy.provision.names import SPEAKERS
 from deploy.provision.outside import address, definitions
 from shared.streams.bus import FAILURES, Bus
 
@@ -17,7 +17,7 @@ from shared.streams.bus import FAILURES, Bus
 def broker(patient: Patient) -> Iterator[Finding | Unseen]:
     """Look at it with each service's own user, doing exactly what its worker does first. Nothing is read or sent."""
     folder = patient.folder
-    files = {service: address(folder, service, "bus-url") for service in SERVICES}
+    files = {service: address(folder, service, "bus-url") for service in SPEAKERS}
     if not any(file.exists() for file in files.values()):
         return
     certificates = Certificates(folder.tls)

@@ -11,7 +11,7 @@ from sqlalchemy.engine import make_url
 
 from deploy.doctor.findings import Finding, Patient, Unseen
 from deploy.health import silent
-from deploy.provision.names import KEYED, SERVICES, keys_database
+from deploy.provision.names import KEYED, SERVICES, SPEAKERS, keys_database
 from deploy.provision.outside import OLDEST, address
 from deploy.provision.reach import administering, server_of, url_of
 from shared.database import Database, Revision, revision
@@ -93,6 +93,8 @@ def _reason(service: str, error: psycopg.OperationalError) -> Finding:
 
 def _asked(patient: Patient, service: str) -> Iterator[Finding | Unseen]:
     yield from _tables(patient, service)
+    if service not in SPEAKERS:
+        return
     try:
         with administering(patient.folder, service) as connection:
             yield from _streams(patient, service, connection)

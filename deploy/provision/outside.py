@@ -161,7 +161,7 @@ _ADDRESSES: Final[dict[Part, Address]] = {"data": "database-url", "keys": "keys-
 
 def _ensure_bus(folder: Folder, bus: str, *, random: Random) -> None:
     """Write each service's address of the broker, and the users and permissions that the broker loads."""
-    passwords = {service: _bus_password(folder, service, random) for service in names.SERVICES}
+    passwords = {service: _bus_password(folder, service, random) for service in names.SPEAKERS}
     for service, secret in passwords.items():
         parts = urlsplit(bus)
         netloc = f"{permissions.user(service)}:{secret}@{parts.netloc}"

@@ -174,8 +174,19 @@ def begin(
         )
     finally:
         _close(foundation)
-    first, other = (f"{foundation.settings.issuer}/enrolment?token={token}" for token in tokens)
+    first, other = (_enrolment(foundation, token) for token in tokens)
     return first, other
+
+
+def invite_again(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return new addresses, by login name, of those of the first two people who have not set their sign-in yet."""
+    dependencies = from_env(environ)
+    foundation = dependencies.foundation
+    try:
+        found = beginning.invite_again(dependencies.identity, at=foundation.clock())
+    finally:
+        _close(foundation)
+    return {who: _enrolment(foundation, token) for who, token in found.items()}
 
 
 def seed(
@@ -190,7 +201,6 @@ def seed(
     if not foundation.settings.training:
         raise NotTrainingError
     try:
-        keep_keys(dependencies)
         beginning.seed(
             dependencies.identity,
             dependencies.passwords,
@@ -199,12 +209,17 @@ def seed(
             password=password,
             at=foundation.clock(),
         )
+        keep_keys(dependencies)  # after them: who knows the key has heard of the accounts
     finally:
         _close(foundation)
 
 
 class NotTrainingError(Exception):
     """Accounts whose sign-in everybody knows were to be put into a real installation."""
+
+
+def _enrolment(foundation: Foundation, token: str) -> str:
+    return f"{foundation.settings.issuer}/enrolment?token={token}"
 
 
 def _close(foundation: Foundation) -> None:

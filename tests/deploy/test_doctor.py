@@ -18,7 +18,7 @@ from deploy.certificates import LIFETIME, Certificates
 from deploy.doctor import databases, files, machine
 from deploy.doctor.findings import Finding, Look, Patient
 from deploy.provision.folder import Folder, read_state
-from deploy.provision.names import SERVICES
+from deploy.provision.names import SPEAKERS
 from deploy.provision.reach import administering
 from shared.keyring import Keyring
 from shared.roster import Roster
@@ -240,7 +240,7 @@ def _foreign_keyring(installation: Installation) -> None:
 
 def _roster_without_a_service(installation: Installation) -> None:
     roster = installation.folder.roster
-    keyrings = [Keyring.load(installation.folder.keyring(each)) for each in SERVICES if each != "audit"]
+    keyrings = [Keyring.load(installation.folder.keyring(each)) for each in SPEAKERS if each != "audit"]
     with aside(roster):
         Roster.of(keyrings).save(roster)
         assert "The roster does not have audit." in found_in_files(installation)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from deploy.provision.addresses import OF_BOTH, OF_IDENTITY, OF_SPEAKERS, OF_THE_PORTAL
+from services.audit.domain.checkpoints import DEFAULT_NAME
 from services.identity.domain.token_keys import ANNOUNCED_BEFORE
 from services.portal.settings import DEFAULT_EXIT, PortalSettings
 from shared.settings import DEFAULT_BUS_PREFIX, DEFAULT_ISSUER, SECRETS, ServiceSettings, SettingsError
@@ -76,7 +78,9 @@ def readers() -> dict[str, set[str]]:
         "services": services,
         "portal": without_files(asked_by_portal()),
         "identity": without_files(named_in(ROOT / "services" / "identity" / "app.py")) - services,
-        "amparo": without_files(named_in(ROOT / "deploy" / "cli")),
+        "audit": without_files(named_in(ROOT / "services" / "audit" / "app.py")) - services,
+        "amparo": without_files(named_in(ROOT / "deploy" / "cli"))
+        | {*OF_BOTH, *OF_SPEAKERS, *OF_IDENTITY, *OF_THE_PORTAL},
         "compose": compose,
     }
     known = set().union(*found.values())
@@ -131,6 +135,7 @@ def test_defaults_are_what_the_code_does_without_them() -> None:
     assert default_of("AMPARO_BUS_PREFIX") == made.bus_prefix == DEFAULT_BUS_PREFIX
     assert default_of("AMPARO_LOG_LEVEL") == made.log_level
     assert (default_of("AMPARO_TRAINING") == "true") is made.training
+    assert default_of("AMPARO_LOG_NAME") == DEFAULT_NAME
     assert default_of("AMPARO_EXIT_URL") == DEFAULT_EXIT
     assert default_of("AMPARO_KEYS_AHEAD_SECONDS") == str(int(ANNOUNCED_BEFORE.total_seconds()))
     for name in ("keys_database_url", "bus_url", "bus_dsn", "bus_ca_file", "keyring_passphrase", "source_header"):

@@ -12,7 +12,7 @@ import pytest
 
 from deploy.broker.permissions import PREFIX, definitions
 from deploy.certificates import Certificates
-from deploy.provision.names import SERVICES
+from deploy.provision.names import SPEAKERS
 from shared.settings import SettingsError
 from shared.streams.bus import Bus, BusUnavailableError, Subscription
 from tests.support.fixtures import ROOT
@@ -56,7 +56,7 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
     program_or_skip(home / "rabbit")
     certificates = Certificates(home / "tls")
     certificates.make(at=datetime.now(UTC), servers={HOST: [HOST]})
-    passwords = {service: token_hex(32) for service in SERVICES}
+    passwords = {service: token_hex(32) for service in SPEAKERS}
     node, port = TlsNode(home / "rabbit"), free_port()
     (home / "definitions.json").write_bytes(_json(definitions(passwords, random=token_bytes, vhost=VHOST)))
     _configured(node.home / "config.conf", certificates, home / "definitions.json", port)
@@ -104,7 +104,7 @@ def _entered(bus: Bus, service: str = "cases") -> None:
         subscription.close()
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("service", SPEAKERS)
 def test_every_worker_enters_the_broker_that_it_was_told_of(broker: Broker, service: str) -> None:
     """Its name, our authority, its own user and queue."""
     _entered(broker.bus(service), service)

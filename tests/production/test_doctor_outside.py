@@ -11,7 +11,7 @@ import pytest
 from deploy.doctor import broker, databases
 from deploy.doctor.findings import Finding, Look, Patient, Unseen
 from deploy.provision.folder import Folder
-from deploy.provision.names import SERVICES
+from deploy.provision.names import SPEAKERS
 from deploy.provision.outside import definitions
 from tests.production.conftest import VHOST, Production
 from tests.support.outside import PASSWORD, OutsidePostgres
@@ -120,10 +120,10 @@ def test_a_server_without_the_certificate_that_was_asked_for(folder: Folder) -> 
 def test_with_no_worker_running_everybody_is_silent(folder: Folder) -> None:
     """Each service says so from its own database, as its own role; what that role may not read is said too."""
     found = said(databases.databases, folder)
-    for service in SERVICES:
+    for service in SPEAKERS:
         assert any(each.startswith(f"{service}: ") for each in found), service
     unseen = [each.what for each in looked(databases.databases, folder) if isinstance(each, Unseen)]
-    assert len(unseen) == len(SERVICES)
+    assert len(unseen) == len(SPEAKERS)
 
 
 def test_its_commands_about_streams_work_there_too(production: Production, folder: Folder) -> None:
