@@ -23,6 +23,7 @@ _COMMANDS: Mapping[str, tuple[str, str, str]] = {
         "provision",
         "Make databases, keys and broker users on servers of your own.",
     ),
+    "begin": ("deploy.cli.beginning", "begin", "Make the first two people, on servers of your own."),
     "certificates": (
         "deploy.cli.certifying",
         "certificates",

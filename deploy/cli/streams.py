@@ -43,7 +43,7 @@ def renew(folder: Folder, publisher: str, addressee: str) -> None:
 
     if addressee not in speaks_to(publisher):
         raise NoStreamError(publisher, addressee)
-    if folder.kind is None or not folder.cluster.exists:
+    if folder.kind is None or not (folder.is_outside or folder.cluster.exists):
         raise NothingMadeError(folder)
     with _only_the_database(folder):
         epoch = _renewed(folder, publisher, addressee)
@@ -53,12 +53,18 @@ def renew(folder: Folder, publisher: str, addressee: str) -> None:
 
 @contextmanager
 def _only_the_database(folder: Folder) -> Iterator[None]:
-    """Run PostgreSQL and nothing else. Raises AlreadyRunningError while the installation runs."""
+    """Run PostgreSQL and nothing else; one that is not ours runs anyway, and the operator has stopped the workers.
+
+    Raises AlreadyRunningError while the installation runs.
+    """
     from deploy.provision.reach import server_of
     from deploy.supervisor.memory import keep_from_disk
 
     keep_from_disk()
     with folder.locked():
+        if folder.is_outside:
+            yield
+            return
         server = server_of(folder)
         try:
             server.start()

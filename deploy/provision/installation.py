@@ -120,7 +120,7 @@ def _url(folder: Folder, server: Server, service: str, database: str) -> str:
     return server.url(database, role=names.role(service), password=password(folder, service))
 
 
-def log_key(folder: Folder) -> VerifierKey:
-    """Return the public key of the installation's access log, from its roster."""
+def log_key(folder: Folder, *, name: str = DEFAULT_NAME) -> VerifierKey:
+    """Return the public key of the installation's access log, from its roster; *name* is what the log is called."""
     public = Roster.load(folder.roster).signing_keys("audit")[0]
-    return public_log_key(name=DEFAULT_NAME, public=public)
+    return public_log_key(name=name, public=public)

@@ -18,9 +18,10 @@ from deploy.broker import permissions
 from deploy.errors import DeployError
 from deploy.files import write_once, write_whole
 from deploy.provision import databases, names
+from deploy.provision.addresses import Addresses
 from deploy.provision.folder import Folder, Kind
 from deploy.provision.installation import NewerDatabaseError, ProvisionError, Say
-from deploy.provision.secrets import LostKeyringError, Random, ensure_secrets, password
+from deploy.provision.secrets import LostKeyringError, Random, client_secret, ensure_secrets, password
 from shared.database import Database as Part
 from shared.database import NewerSchemaError
 from shared.errors import StorageFullError, UnavailableError
@@ -105,6 +106,17 @@ def provision(order: Order, *, say: Say, random: Random) -> None:
 def address(folder: Folder, service: str, which: Address) -> Path:
     """Return the file that holds an address of *service*, with its password."""
     return folder.secrets(service) / which
+
+
+def identity_settings(folder: Folder, addresses: Addresses, *, passphrase: str) -> dict[str, str]:
+    """Return what identity is told, for work that is done as identity before anybody can sign in."""
+    return addresses.settings("identity") | {
+        "AMPARO_DATABASE_URL": address(folder, "identity", "database-url").read_text(encoding="utf-8").strip(),
+        "AMPARO_KEYRING_FILE": str(folder.keyring("identity")),
+        "AMPARO_KEYRING_PASSPHRASE": passphrase,
+        "AMPARO_ROSTER_FILE": str(folder.roster),
+        "AMPARO_PORTAL_SECRET": client_secret(folder, "identity").read_text(encoding="utf-8").strip(),
+    }
 
 
 def definitions(folder: Folder) -> Path:

@@ -1,20 +1,24 @@
 """`amparo doctor` on servers that are not ours: what their administrators can get wrong, got wrong on real ones."""
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from sqlalchemy import text
 
 from deploy.doctor import broker, databases
 from deploy.doctor.findings import Finding, Look, Patient, Unseen
 from deploy.provision.folder import Folder
-from deploy.provision.names import SPEAKERS
+from deploy.provision.names import SERVICES, SPEAKERS
 from deploy.provision.outside import definitions
+from deploy.provision.reach import administering
 from tests.production.conftest import VHOST, Production
-from tests.support.outside import PASSWORD, OutsidePostgres
+from tests.support.outside import PASSWORD
 from tests.support.rabbit import free_port
 from tests.support.rabbit_admin import import_definitions, rabbitmqctl
 
@@ -123,17 +127,25 @@ def test_with_no_worker_running_everybody_is_silent(folder: Folder) -> None:
     for service in SPEAKERS:
         assert any(each.startswith(f"{service}: ") for each in found), service
     unseen = [each.what for each in looked(databases.databases, folder) if isinstance(each, Unseen)]
-    assert len(unseen) == len(SPEAKERS)
+    assert len(unseen) == len(SERVICES)
 
 
-def test_its_commands_about_streams_work_there_too(production: Production, folder: Folder) -> None:
-    """Nothing runs here, and the databases are elsewhere."""
-    import subprocess  # noqa: PLC0415 - the one use
-    import sys  # noqa: PLC0415 - the one use
+def amparo(folder: Folder, *words: str) -> "subprocess.CompletedProcess[str]":
+    """Run a command as in the job's container: nothing runs here, and the databases are elsewhere."""
+    command = [sys.executable, "-m", "deploy.cli", *words, "--var", str(folder.path)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
 
-    assert isinstance(production.postgres, OutsidePostgres)
+
+def test_commands_about_streams_work_there_too(folder: Folder) -> None:
+    """As each service itself, without an administrator."""
     for words in (("parked", "list"), ("alarms", "list"), ("parked", "retry")):
-        command = [sys.executable, "-m", "deploy.cli", *words, "--var", str(folder.path)]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+        done = amparo(folder, *words)
         assert done.returncode == 0, done.stderr
         assert PASSWORD not in done.stdout + done.stderr
+    done = amparo(folder, "streams", "renew", "cases", "referrals")
+    assert done.returncode == 0, done.stderr
+    for service, table, peer in (("cases", "publishing", "addressee"), ("referrals", "consuming", "publisher")):
+        other = "referrals" if service == "cases" else "cases"
+        with administering(folder, service) as connection:
+            epoch = f"SELECT epoch FROM stream_{table} WHERE {peer} = '{other}'"  # noqa: S608 - our own words
+            assert connection.execute(text(epoch)).scalar_one() == 2

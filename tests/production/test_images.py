@@ -17,7 +17,7 @@ from tests.support.requirements import require
 
 TEXT = (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8")
 SERVICES = sorted(path.parent.name for path in (ROOT / "services").glob("*/app.py"))
-JOB_WORDS = ("doctor", "provision", "certificates", "alarms", "parked", "streams")
+JOB_WORDS = ("doctor", "provision", "begin", "certificates", "alarms", "parked", "streams")
 
 
 def stage(name: str) -> str:
@@ -118,7 +118,7 @@ def test_the_jobs_image_runs_alone(packages: Path) -> None:
         done = started(packages, home, "-m", "deploy.cli", word, "--help")
         assert done.returncode == 0, done.stderr
     done = started(
-        packages, home, "-c", "import deploy.doctor.examining, deploy.provision.outside, deploy.certificates"
+        packages, home, "-c", "import deploy.doctor.examining, deploy.supervisor.making, deploy.certificates"
     )
     assert done.returncode == 0, done.stderr
 
