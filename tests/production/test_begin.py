@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from deploy.provision.folder import Folder
-from services.audit.app import from_env as audit
-from services.identity.app import web
+from services.audit import app as audit
+from services.identity import app as identity
 from tests.production.compose import DOMAIN
 from tests.production.conftest import Production
 from tests.production.provisioning import PASSPHRASE, container, environ
@@ -65,11 +65,13 @@ def test_two_people_come_in_once(production: Production) -> None:
     first, second = links(done.stdout)
     issuer = ADDRESSES["AMPARO_ISSUER"]
     assert first != second
-    client = web(container(folder, "identity", kind="web")).test_client()
+    served = identity.from_env(container(folder, "identity", kind="web"))
+    client = identity.create_app(served).test_client()
     for link in (first, second):
         assert link.startswith(f"{issuer}/enrolment?token=")
         assert client.get(link.removeprefix(issuer)).status_code == 200
-    log = audit(container(folder, "audit", kind="web"))
+    served.foundation.engine.dispose()
+    log = audit.from_env(container(folder, "audit", kind="web"))
     assert log.desk.verifier_key in done.stdout.split()
     again = begin(folder, *words, **ADDRESSES)
     assert again.returncode == 1
