@@ -3,8 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from deploy.training.signer import Account
 from services.intake.domain.vocabulary import FIELDS, Field, Kind
+from tests.support.signer import Account
 
 SITE = "maputo"
 OURS, PARTNER = UUID(int=0xA0), UUID(int=0xB0)

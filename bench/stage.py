@@ -19,10 +19,10 @@ import psycopg
 from bench import process
 from bench.load import HOST
 from deploy.postgres import Server
-from deploy.training.signer import Account
 from tests.support.databases import Database, Databases, ServiceDatabase, running_server
 from tests.support.rabbit import free_port
 from tests.support.service import Clock, Keys, Person
+from tests.support.signer import Account
 
 _READY_SECONDS = 30.0
 _STOP_SECONDS = 15.0

@@ -15,7 +15,7 @@ SILENCE_LIMIT = timedelta(seconds=30)
 class Found:
     """What was seen of one service: what its web server wants, how its worker is, and its streams.
 
-    `streams` and `alarms` are None when its database does not answer.
+    `worker` is empty where it has none. `streams` and `alarms` are None when its database does not answer.
     """
 
     service: str
@@ -40,20 +40,20 @@ def complaints(found: Found, *, at: datetime) -> Iterator[str]:
     name = found.service
     if found.wanting:
         yield f"{name}: its web server is not ready ({', '.join(found.wanting)})."
-    if found.worker != "ready":
+    if found.worker not in ("ready", ""):
         yield f"{name}: its worker is {found.worker}."
     if found.streams is None:
         yield f"{name}: its database does not answer."
         return
-    yield from _silent(name, found.streams, at)
+    yield from silent(name, found.streams, at)
     if found.parked:
         yield f"{name}: {found.parked} events could not be applied; look at `amparo parked list`."
     if found.alarm_count:
         yield f"{name}: {found.alarm_count} alarms about messages; look at `amparo alarms list`."
 
 
-def _silent(service: str, streams: Sequence[StreamStatus], at: datetime) -> Iterator[str]:
-    """Look at every stream that must be there: one that never began is silent too."""
+def silent(service: str, streams: Sequence[StreamStatus], at: datetime) -> Iterator[str]:
+    """Yield a sentence for every stream that must be there and is not heard: one that never began is silent too."""
     heard = {(each.direction, each.peer): each.heard_at for each in streams}
     for peer in hears(service):
         if words := _silence(heard.get(("in", peer)), at):

@@ -26,6 +26,7 @@ POOL_TIMEOUT_SECONDS = 10
 TRUSTED_IDLE_SECONDS = 10.0
 """For how long a connection from which nothing came is taken to be alive without asking it."""
 
+Revision = Literal["older", "ours", "newer"]
 Database = Literal["data", "keys"]
 
 _ROOT = Path(__file__).resolve().parent.parent
@@ -151,6 +152,18 @@ def migrate(*, url: str, service: str, database: Database, owner: str) -> None:
             _upgrade(connection, _configuration(service=service, database=database))
     finally:
         migrator.dispose()
+
+
+def revision(connection: Connection, *, service: str, database: Database) -> Revision:
+    """Tell whether the database's tables are those of this version, older ones, or a newer version's.
+
+    The connection must be allowed to read alembic's own table, which is the owner's.
+    """
+    scripts = ScriptDirectory.from_config(_configuration(service=service, database=database))
+    found = set(MigrationContext.configure(connection).get_current_heads())
+    if found - {script.revision for script in scripts.walk_revisions()}:
+        return "newer"
+    return "ours" if found == set(scripts.get_heads()) else "older"
 
 
 def _become(connection: Connection, owner: str) -> None:

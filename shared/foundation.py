@@ -124,6 +124,7 @@ class Foundation:
             random=self.random,
             log=self.log,
             on_unauthenticated=self.unauthenticated.count,
+            source_header=self.settings.source_header,
         )
         app.extensions[blueprint.name] = ports
         return app
@@ -133,17 +134,17 @@ class Foundation:
 
         What identity says of keys and accounts is noted in every service, beside what *handlers* do, where the roster
         has an identity.
-        Raises SettingsError when no bus is set.
+        Raises SettingsError when no bus is set, or one with options that could weaken what it must prove.
         """
         settings = self.settings
-        if settings.bus_url is None:
+        if settings.bus_url is None or "?" in settings.bus_url.reveal():
             raise SettingsError(("AMPARO_BUS_URL",))
         dsn = settings.bus_dsn.reveal() if settings.bus_dsn else None
         route_library_logs(self.log)
         run_worker(
             service=settings.service,
             engine=self.engine,
-            bus=Bus(url=settings.bus_url.reveal(), dsn=dsn, prefix=settings.bus_prefix),
+            bus=Bus(url=settings.bus_url.reveal(), dsn=dsn, prefix=settings.bus_prefix, ca_file=settings.bus_ca_file),
             roster=self.roster,
             keyring=self.keyring,
             handlers={**standing_handlers(), **handlers},
@@ -160,8 +161,8 @@ class Foundation:
         return [IDENTITY] if known else []
 
     def readiness(self) -> dict[str, bool]:
-        """Say which of the databases answer."""
-        checks = {"database": _answers(self.engine)}
+        """Say which of the databases answer, and whether any token could be good: identity may not have spoken yet."""
+        checks = {"database": _answers(self.engine), "token-keys": self.standing.knows_a_key(self.clock())}
         return checks if self.keys_engine is None else {**checks, "keys": _answers(self.keys_engine)}
 
     def engines(self) -> Iterable[Engine]:

@@ -72,6 +72,10 @@ class Roster:
         document = {name: _entry(keys) for name, keys in self._services.items()}
         _write_whole(Path(path), json.dumps(document, indent=1) + "\n")
 
+    def joined_by(self, keyrings: Iterable[Keyring]) -> "Roster":
+        """Return this roster with those of *keyrings* in it too; whoever is here already stays as it is."""
+        return Roster({keyring.service: _public(keyring) for keyring in keyrings} | self._services)
+
     def services(self) -> tuple[str, ...]:
         """Return the names of the services, sorted."""
         return tuple(sorted(self._services))

@@ -48,6 +48,8 @@ class ServiceSettings:
     """The settings of one service. Database URLs are SQLAlchemy's; `bus_dsn` is a libpq string, for `pgmq://` only.
 
     Only the worker needs `bus_url`: a web process says what it says in its own database, and reaches no broker.
+    `bus_ca_file` holds the authorities of an `amqps://` broker where they are not the machine's. `source_header` is the
+    header in which a gateway in front says where a request came from; None where nobody stands in front.
     """
 
     service: str
@@ -56,10 +58,12 @@ class ServiceSettings:
     bus_url: Secret | None
     bus_dsn: Secret | None
     bus_prefix: str
+    bus_ca_file: Path | None
     keyring_file: Path
     keyring_passphrase: Secret | None
     roster_file: Path
     issuer: str
+    source_header: str | None
     training: bool
     log_level: str
 
@@ -113,10 +117,12 @@ def _read(reader: _Reader) -> dict[str, Any]:
         "bus_url": _optional_secret(reader, "AMPARO_BUS_URL"),
         "bus_dsn": _optional_secret(reader, "AMPARO_BUS_DSN"),
         "bus_prefix": reader.str("AMPARO_BUS_PREFIX", DEFAULT_BUS_PREFIX),
+        "bus_ca_file": reader.path("AMPARO_BUS_CA_FILE", None),
         "keyring_file": reader.path("AMPARO_KEYRING_FILE"),
         "keyring_passphrase": _optional_secret(reader, "AMPARO_KEYRING_PASSPHRASE"),
         "roster_file": reader.path("AMPARO_ROSTER_FILE"),
         "issuer": reader.str("AMPARO_ISSUER", DEFAULT_ISSUER),
+        "source_header": reader.str("AMPARO_SOURCE_HEADER", None),
         "training": reader.bool("AMPARO_TRAINING", default=False),
         "log_level": reader.str("AMPARO_LOG_LEVEL", "info", validate=OneOf(LOG_LEVELS)),
     }

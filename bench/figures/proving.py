@@ -14,7 +14,7 @@ from bench.series import Series
 from bench.stage import Service, Stage, admin
 from services.audit import app as audit_app
 from services.audit import usecases
-from services.audit.domain.checkpoints import Checkpoint, log_key, sign_checkpoint
+from services.audit.domain.checkpoints import DEFAULT_NAME, Checkpoint, log_key, sign_checkpoint
 from services.audit.domain.exports import WHOLE_LOG, ExportedEntry, Header, export_lines
 from services.audit.domain.merkle import leaf_hash
 from services.audit.usecases import Asker, LogSigner
@@ -133,7 +133,7 @@ def _verified(stage: Stage, size: int) -> Row:
 
 def _signer(stage: Stage) -> LogSigner:
     keyring = stage.keys.keyrings["audit"]
-    return LogSigner(log_key(issuer="https://amparo.invalid", public=keyring.signing_public()), keyring.sign)
+    return LogSigner(log_key(name=DEFAULT_NAME, public=keyring.signing_public()), keyring.sign)
 
 
 def _export(shelf: logs.Shelf, signer: LogSigner) -> Iterator[bytes]:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from deploy.provision.names import SERVICES, hears, speaks_to
+from deploy.provision.names import SPEAKERS, hears, speaks_to
 from shared.streams.envelope import KINDS, Batch, Heartbeat, Position, Resend
 
 VHOST: Final = "amparo"
@@ -64,10 +64,10 @@ def definitions(
     """
     return {
         "vhosts": [{"name": vhost}],
-        "users": [_user(each, passwords[each], random) for each in SERVICES],
-        "permissions": [{"user": user(each), "vhost": vhost, **permissions(each, prefix=prefix)} for each in SERVICES],
+        "users": [_user(each, passwords[each], random) for each in SPEAKERS],
+        "permissions": [{"user": user(each), "vhost": vhost, **permissions(each, prefix=prefix)} for each in SPEAKERS],
         "topic_permissions": [
-            {"user": user(each), "vhost": vhost, **topic_permissions(each, prefix=prefix)} for each in SERVICES
+            {"user": user(each), "vhost": vhost, **topic_permissions(each, prefix=prefix)} for each in SPEAKERS
         ],
     }
 

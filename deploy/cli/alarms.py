@@ -2,9 +2,9 @@
 
 import click
 
-from deploy.cli.options import running, var_option
+from deploy.cli.options import reachable, var_option
 from deploy.provision.folder import Folder
-from deploy.provision.names import SERVICES
+from deploy.provision.names import SPEAKERS
 
 
 @click.group()
@@ -20,9 +20,9 @@ def list_alarms(folder: Folder) -> None:
     from deploy.provision.reach import administering
     from shared.streams.status import alarms as raised
 
-    running(folder)
+    reachable(folder)
     rows: list[tuple[str, ...]] = []
-    for service in SERVICES:
+    for service in SPEAKERS:
         with administering(folder, service) as connection:
             rows += [
                 (
@@ -39,7 +39,7 @@ def list_alarms(folder: Folder) -> None:
 
 
 @alarms.command()
-@click.option("--service", type=click.Choice(SERVICES), required=True, help="What this service raised.")
+@click.option("--service", type=click.Choice(SPEAKERS), required=True, help="What this service raised.")
 @click.option("--about", "peer", help="Only alarms about this peer.")
 @click.option("--kind", help="Only alarms of this kind.")
 @var_option
@@ -49,7 +49,7 @@ def clear(folder: Folder, *, service: str, peer: str | None, kind: str | None) -
     from shared.streams.alarms import clear_alarm
     from shared.streams.status import alarms as raised
 
-    running(folder)
+    reachable(folder)
     with administering(folder, service) as connection:
         found = {
             (each.peer, each.kind)

@@ -16,11 +16,18 @@ _COMMANDS: Mapping[str, tuple[str, str, str]] = {
         "status",
         "Say what is ready, what waits and what is parked; exit 0 when all is ready.",
     ),
+    "doctor": ("deploy.cli.doctor", "doctor", "Say what is wrong, why, and the command that mends it."),
     "init": ("deploy.cli.making", "init", "Make an installation without starting it; --real for real people's data."),
     "provision": (
         "deploy.cli.provisioning",
         "provision",
         "Make databases, keys and broker users on servers of your own.",
+    ),
+    "begin": ("deploy.cli.beginning", "begin", "Make the first two people, on servers of your own."),
+    "certificates": (
+        "deploy.cli.certifying",
+        "certificates",
+        "Make certificates for a database and a broker that are reached over a network.",
     ),
     "journey": ("deploy.cli.journey", "journey", "Play one person's way through the running installation."),
     "token": ("deploy.cli.tokens", "token", "Print an access token of a training account."),

@@ -50,11 +50,9 @@ def htcds(
     from deploy.training.accounts import find_account
     from deploy.training.seeding import now, open_api
 
-    state = running_training(folder)
+    running_training(folder)
     place = site or find_account(account).sites[0]
-    intake = open_api(
-        folder, account=account, service="intake", port=state["ports"]["intake"], patience_seconds=_PATIENCE_SECONDS
-    )
+    intake = open_api(folder, account=account, service="intake", patience_seconds=_PATIENCE_SECONDS)
     try:
         with bar(Console(highlight=False, stderr=True), "Rows", total=_HUNDRED) as drawn:
 

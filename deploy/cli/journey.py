@@ -28,8 +28,8 @@ def journey(folder: Folder) -> None:
     from deploy.journey import Story
     from deploy.journey.training import training_world
 
-    state = running_training(folder)
-    world = training_world(folder, ports=state["ports"])
+    running_training(folder)
+    world = training_world(folder)
     console = Console(highlight=False)
     try:
         _tell(Story(world), console)

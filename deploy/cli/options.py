@@ -7,16 +7,11 @@ from typing import Any, TypeVar
 import click
 
 from deploy.errors import DeployError
-from deploy.provision.folder import Folder, read_state
+from deploy.provision.folder import Folder, NotRunningError, running
+
+__all__ = ["NotRunningError", "NotTrainingError", "reachable", "running", "running_training", "var_option"]
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-
-class NotRunningError(DeployError):
-    """There is nothing to ask."""
-
-    def __init__(self, folder: Folder) -> None:
-        super().__init__(f"Amparo does not run in {folder.path}: start it with `amparo up` (or make run).")
 
 
 class NotTrainingError(DeployError):
@@ -44,22 +39,17 @@ def var_option(function: F) -> F:
     )(function)
 
 
-def running(folder: Folder) -> dict[str, Any]:
-    """Return what the running supervisor says about itself. Raises NotRunningError."""
-    state = read_state(folder)
-    if state is None:
-        raise NotRunningError(folder)
-    return state
+def reachable(folder: Folder) -> None:
+    """Return when its databases may be asked: it runs here, or they are on a server of their own.
+
+    Raises NotRunningError.
+    """
+    if not folder.is_outside:
+        running(folder)
 
 
 def running_training(folder: Folder) -> dict[str, Any]:
-    """Return the same of a training installation. Raises NotTrainingError."""
-    state = running(folder)
-    refuse_real(folder)
-    return state
-
-
-def refuse_real(folder: Folder) -> None:
-    """Raise NotTrainingError unless the folder is a training installation."""
-    if folder.kind != "training":
+    """Return what the supervisor of a running training installation says. Raises NotTrainingError, NotRunningError."""
+    if folder.kind == "real":
         raise NotTrainingError
+    return running(folder)

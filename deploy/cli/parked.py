@@ -2,9 +2,9 @@
 
 import click
 
-from deploy.cli.options import running, var_option
+from deploy.cli.options import reachable, var_option
 from deploy.provision.folder import Folder
-from deploy.provision.names import SERVICES
+from deploy.provision.names import SPEAKERS
 
 
 @click.group()
@@ -20,9 +20,9 @@ def list_parked(folder: Folder) -> None:
     from deploy.provision.reach import administering
     from shared.streams.parking import list_
 
-    running(folder)
+    reachable(folder)
     rows: list[tuple[str, ...]] = []
-    for service in SERVICES:
+    for service in SPEAKERS:
         with administering(folder, service) as connection:
             rows += [
                 (
@@ -42,8 +42,8 @@ def list_parked(folder: Folder) -> None:
 
 
 @parked.command()
-@click.option("--service", type=click.Choice(SERVICES), help="Only what this service parked.")
-@click.option("--from", "publisher", type=click.Choice(SERVICES), help="Only what this service published.")
+@click.option("--service", type=click.Choice(SPEAKERS), help="Only what this service parked.")
+@click.option("--from", "publisher", type=click.Choice(SPEAKERS), help="Only what this service published.")
 @click.option("--number", type=click.IntRange(min=1), help="Only the subject of this number (with --service, --from).")
 @var_option
 def retry(folder: Folder, *, service: str | None, publisher: str | None, number: int | None) -> None:
@@ -53,9 +53,9 @@ def retry(folder: Folder, *, service: str | None, publisher: str | None, number:
 
     if number is not None and (service is None or publisher is None):
         raise click.UsageError("--number needs --service and --from: each stream counts for itself.")
-    running(folder)
+    reachable(folder)
     count = 0
-    for each in SERVICES if service is None else (service,):
+    for each in SPEAKERS if service is None else (service,):
         with administering(folder, each) as connection:
             count += retry_parked(connection, publisher=publisher, number=number)
     click.echo(f"{count} parked events will be tried again.")

@@ -30,7 +30,7 @@ def fill(plan: Plan, loop: Loop, console: Console) -> None:
 
 def _register(plan: Plan, console: Console) -> None:
     with bar(console, "Synthetic people", total=COUNT) as counted:
-        count = register_people(plan.folder, people(), port=plan.ports["intake"], done=counted.advance)
-    assigned = assign_first_cases(plan.folder, port=plan.ports["cases"])
+        count = register_people(plan.folder, people(), done=counted.advance)
+    assigned = assign_first_cases(plan.folder)
     mark_peopled(plan.folder)
     console.print(f"{count} synthetic people registered, {assigned} cases assigned, in {counted.seconds:.1f} s.")

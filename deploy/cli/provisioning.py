@@ -91,7 +91,7 @@ def provision(
 
     keep_from_disk()
     _judge(database_url, bus, private=private_network)
-    secret = _secret(database_password_file, database_password_fd, what="administrator's password")
+    secret = secret_of(database_password_file, database_password_fd, what="administrator's password")
     phrase = None if training else _passphrase(folder, passphrase_file, passphrase_fd)
     order = Order(
         folder=folder,
@@ -140,7 +140,7 @@ def _server(database_url: str, secret: str) -> "Outside":
     return Outside(urlunsplit(found._replace(netloc=f"{user}:{quote(secret, safe='')}@{place}")))
 
 
-def _secret(file: Path | None, descriptor: int | None, *, what: str) -> str:
+def secret_of(file: Path | None, descriptor: int | None, *, what: str) -> str:
     """Return the first line of the file, or of what the descriptor gives."""
     try:
         found = _first_line(file if file is not None else -1 if descriptor is None else descriptor)
@@ -162,7 +162,7 @@ def _passphrase(folder: Folder, file: Path | None, descriptor: int | None) -> st
 
     if folder.roster.exists() and file is None and descriptor is None:
         return None
-    found = _secret(file, descriptor, what="passphrase")
+    found = secret_of(file, descriptor, what="passphrase")
     if len(found) < SHORTEST:
         raise ShortPassphraseError
     return found

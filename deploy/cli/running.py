@@ -13,7 +13,7 @@ from deploy.cli.options import NotRunningError, var_option
 from deploy.errors import DeployError
 from deploy.provision.folder import Folder
 
-_STEPS = 9
+_STEPS = 12
 _STOP_SECONDS = 60.0
 
 
@@ -32,7 +32,7 @@ class StillRunningError(DeployError):
     default=8100,
     show_default=True,
     envvar="AMPARO_BASE_PORT",
-    help="The services take the four ports after this one.",
+    help="The portal takes this port, the services the five after it.",
 )
 @bus_options
 @click.option("--bus-prefix", envvar="AMPARO_BUS_PREFIX", default="amparo", show_default=True,
@@ -66,10 +66,12 @@ def up(
     from deploy.cli.peopling import fill
     from deploy.cli.progress import bar
     from deploy.cli.welcome import welcome
+    from deploy.provision.addresses import Addresses
     from deploy.provision.installation import Bus
     from deploy.supervisor.installation import Plan, brought_up
 
-    plan = Plan(folder=folder, kind=kind, bus=Bus(address, bus_prefix), base_port=base_port, passphrase=secret)
+    addresses = Addresses.of(base_port, os.environ)
+    plan = Plan(folder=folder, kind=kind, bus=Bus(address, bus_prefix), addresses=addresses, passphrase=secret)
     console = Console(highlight=False)
     with ExitStack() as stack:
         with bar(console, "Amparo", total=_STEPS) as steps:

@@ -48,6 +48,7 @@ def status(folder: Folder) -> None:
 def _found(folder: Folder, state: dict[str, Any], service: str) -> "Found":
     """Look at one service: its web server, its worker, its database."""
     from deploy.health import Found
+    from deploy.provision.names import SPEAKERS
     from deploy.provision.reach import administering
     from deploy.supervisor.readiness import failing
     from shared.errors import AmparoError
@@ -58,10 +59,12 @@ def _found(folder: Folder, state: dict[str, Any], service: str) -> "Found":
     found = Found(
         service=service,
         wanting=failing(port) if port else ["no port"],
-        worker=_life(state, f"{service}-worker"),
+        worker=_life(state, f"{service}-worker") if service in SPEAKERS else "",
         streams=None,
         alarms=None,
     )
+    if service not in SPEAKERS:
+        return replace(found, streams=(), alarms=())
     try:
         with administering(folder, service) as connection:
             return replace(found, streams=streams(connection), alarms=alarms(connection))
@@ -83,6 +86,8 @@ def _life(state: dict[str, Any], name: str) -> str:
 
 def _row(found: "Found") -> tuple[str, ...]:
     parts = (found.service, ", ".join(found.wanting) or "ready", found.worker)
+    if not found.worker:
+        return (*parts, "", "", "", "")
     if found.streams is None:
         return (*parts, "?", "?", "?", "?")
     unsent = sum(each.waiting for each in found.streams if each.direction == "out")

@@ -8,7 +8,7 @@ import click
 from deploy.cli.options import var_option
 from deploy.errors import DeployError
 from deploy.provision.folder import Folder
-from deploy.provision.names import SERVICES
+from deploy.provision.names import SPEAKERS
 
 
 class NoStreamError(DeployError):
@@ -31,8 +31,8 @@ def streams() -> None:
 
 
 @streams.command()
-@click.argument("publisher", type=click.Choice(SERVICES))
-@click.argument("addressee", type=click.Choice(SERVICES))
+@click.argument("publisher", type=click.Choice(SPEAKERS))
+@click.argument("addressee", type=click.Choice(SPEAKERS))
 @var_option
 def renew(folder: Folder, publisher: str, addressee: str) -> None:
     """Begin a new epoch of what PUBLISHER says to ADDRESSEE, at both ends, while nothing runs.
@@ -43,7 +43,7 @@ def renew(folder: Folder, publisher: str, addressee: str) -> None:
 
     if addressee not in speaks_to(publisher):
         raise NoStreamError(publisher, addressee)
-    if folder.kind is None or not folder.cluster.exists:
+    if folder.kind is None or not (folder.is_outside or folder.cluster.exists):
         raise NothingMadeError(folder)
     with _only_the_database(folder):
         epoch = _renewed(folder, publisher, addressee)
@@ -53,12 +53,18 @@ def renew(folder: Folder, publisher: str, addressee: str) -> None:
 
 @contextmanager
 def _only_the_database(folder: Folder) -> Iterator[None]:
-    """Run PostgreSQL and nothing else. Raises AlreadyRunningError while the installation runs."""
+    """Run PostgreSQL and nothing else; one that is not ours runs anyway, and the operator has stopped the workers.
+
+    Raises AlreadyRunningError while the installation runs.
+    """
     from deploy.provision.reach import server_of
     from deploy.supervisor.memory import keep_from_disk
 
     keep_from_disk()
     with folder.locked():
+        if folder.is_outside:
+            yield
+            return
         server = server_of(folder)
         try:
             server.start()

@@ -8,17 +8,15 @@ from deploy.training.accounts import find_account
 from deploy.training.seeding import open_api
 
 
-def training_world(folder: Folder, *, ports: dict[str, int], patience_seconds: float = 0.0) -> World:
-    """Return the desks of the training installation in *folder*."""
+def training_world(folder: Folder, *, patience_seconds: float = 0.0) -> World:
+    """Return the desks of the training installation that runs in *folder*."""
 
     def desk(name: str) -> Desk:
         def open_service(service: str) -> Api:
-            return open_api(
-                folder, account=name, service=service, port=ports[service], patience_seconds=patience_seconds
-            )
+            return open_api(folder, account=name, service=service, patience_seconds=patience_seconds)
 
-        account = find_account(name).account
-        return Desk(name, account.subject, account.organisation, open_service)
+        account = find_account(name)
+        return Desk(name, account.id, account.organisation_id, open_service)
 
     return World(
         officer=desk("officer"),

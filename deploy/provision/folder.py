@@ -1,25 +1,27 @@
 """The installation's folder: what lies where, of which kind and version, and who holds it. Knows no server and no key.
 
-var/format            version and kind, written once
+var/format            version, kind, and the services that were ever made here; written first
 var/lock              held by the supervisor while it runs
 var/postgres/         data and the superuser's password
 var/secrets/SERVICE/  keyring and database password, for this service alone
 var/roster.json       public keys of all services
-var/training/         the signer of training tokens, in training only
+var/training/         sessions of the `amparo` command and what was filled in, in training only
+var/first-people      that a real installation has those who make all other accounts
 var/run/              socket folder, state of the running supervisor
 var/log/              one log a process, without personal data
+var/tls/              certificates of servers, where they are not on this machine alone
 """
 
 import fcntl
 import json
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from errno import ENOSPC
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO, Any, Literal
 
 from deploy.errors import DeployError
 from deploy.files import write_once, write_whole
@@ -28,6 +30,7 @@ from deploy.postgres.cluster import DiskFullError
 
 FORMAT = 1
 Kind = Literal["training", "real"]
+_FIRST_SERVICES = ("intake", "cases", "referrals", "audit")
 _ROOM_BYTES = 4096
 _PATIENCE_SECONDS = 0.5
 
@@ -88,14 +91,32 @@ class Folder:
         return self.path / "roster.json"
 
     @property
-    def signer(self) -> Path:
-        """The training signer's private key."""
-        return self.path / "training" / "signer.json"
+    def tls(self) -> Path:
+        """Certificates of the servers that services reach over a network, and the gateway's."""
+        return self.path / "tls"
+
+    @property
+    def training(self) -> Path:
+        """What only a training installation has."""
+        return self.path / "training"
 
     @property
     def state(self) -> Path:
         """What the running supervisor says about itself."""
         return self.run / "state.json"
+
+    @property
+    def has_first_people(self) -> bool:
+        """Whether a real installation has the two who make all other accounts."""
+        return self._first_people.exists()
+
+    def note_first_people(self) -> None:
+        """Write down that it has them."""
+        write_whole(self._first_people, "made\n")
+
+    @property
+    def _first_people(self) -> Path:
+        return self.path / "first-people"
 
     def secrets(self, service: str) -> Path:
         """Return the folder of one service's secrets."""
@@ -106,29 +127,57 @@ class Folder:
         return self.secrets(service) / "keyring.json"
 
     @property
+    def is_outside(self) -> bool:
+        """Whether its databases are on a server that is not ours: each service has an address of its own then."""
+        return any(self.path.glob("secrets/*/database-url"))
+
+    @property
     def kind(self) -> Kind | None:
         """Training or real; None before it is made. Raises NewerFormatError, FolderError."""
+        found = self._format()
+        if found is None:
+            return None
+        if found["kind"] not in ("training", "real"):
+            raise FolderError(f"{self.path / 'format'} names a kind that this Amparo does not know.")
+        return "training" if found["kind"] == "training" else "real"
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The services that were ever made here: one whose keyring is missing lost it, any other is new.
+
+        Installations of the first version did not write it down; they had the same four. Raises what `kind` raises.
+        """
+        found = self._format() or {}
+        if "services" in found:
+            return tuple(map(str, found["services"]))
+        return _FIRST_SERVICES if self.roster.exists() or self.cluster.data.exists() else ()
+
+    def note_services(self, services: Sequence[str]) -> None:
+        """Write down that *services* were made here. Their keyrings are on the disk, their databases not yet."""
+        found = self._format()
+        if found is not None and found.get("services") != list(services):
+            write_whole(self.path / "format", json.dumps(found | {"services": list(services)}) + "\n")
+
+    def _format(self) -> dict[str, Any] | None:
         try:
-            found = json.loads((self.path / "format").read_text())
-            version, kind = found["format"], found["kind"]
+            found: dict[str, Any] = json.loads((self.path / "format").read_text())
+            version, _, _ = found["format"], found["kind"], list(found.get("services", []))
         except FileNotFoundError:
             return None
         except PermissionError:
             raise NotWritableError(self.path) from None
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, AttributeError):
             raise FolderError(f"{self.path / 'format'} cannot be read: is this an Amparo folder?") from None
         if not isinstance(version, int) or version > FORMAT:
             raise NewerFormatError(self.path, version)
-        if kind not in ("training", "real"):
-            raise FolderError(f"{self.path / 'format'} names a kind that this Amparo does not know.")
-        return "training" if kind == "training" else "real"
+        return found
 
     def settle(self, kind: Kind) -> None:
         """Write version and kind, once and for ever; a folder of the other kind is refused."""
         found = self.kind
         if found is None:
             self._refuse_lost_format()
-            write_once(self.path / "format", json.dumps({"format": FORMAT, "kind": kind}) + "\n")
+            write_once(self.path / "format", json.dumps({"format": FORMAT, "kind": kind, "services": []}) + "\n")
         elif found != kind:
             raise FolderError(f"{self.path} is a {found} installation for ever; choose another folder with --var.")
 
@@ -202,6 +251,13 @@ def named_failures(path: Path) -> Iterator[None]:
         raise
 
 
+class NotRunningError(DeployError):
+    """There is nothing to ask."""
+
+    def __init__(self, folder: Folder) -> None:
+        super().__init__(f"Amparo does not run in {folder.path}: start it with `amparo up` (or make run).")
+
+
 def write_state(folder: Folder, state: Mapping[str, object]) -> None:
     """Say what runs, for `amparo status` and tests."""
     write_whole(folder.state, json.dumps(state, indent=1) + "\n")
@@ -216,3 +272,11 @@ def read_state(folder: Folder) -> dict[str, object] | None:
     except (OSError, ValueError):
         return None
     return found if isinstance(found, dict) else None
+
+
+def running(folder: Folder) -> dict[str, Any]:
+    """Return what the running supervisor says about itself. Raises NotRunningError."""
+    state = read_state(folder)
+    if state is None:
+        raise NotRunningError(folder)
+    return state

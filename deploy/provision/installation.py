@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from deploy.errors import DeployError
 from deploy.postgres import Server
 from deploy.provision import databases, names
+from deploy.provision.addresses import Addresses
 from deploy.provision.folder import Folder
-from deploy.provision.secrets import password
+from deploy.provision.secrets import client_secret, password
+from services.audit.domain.checkpoints import DEFAULT_NAME
 from services.audit.domain.checkpoints import log_key as public_log_key
 from services.audit.domain.notes import VerifierKey
 from shared.database import NewerSchemaError
 from shared.errors import StorageFullError, UnavailableError
 from shared.roster import Roster
-from shared.settings import DEFAULT_ISSUER
 from shared.streams import pgmq_schema
 
 Say = Callable[[str], None]
@@ -81,24 +82,37 @@ def _ensure_bus(folder: Folder, server: Server) -> None:
 
 
 def settings(
-    folder: Folder, server: Server, service: str, *, bus: Bus, passphrase: str | None, training: bool
+    folder: Folder,
+    server: Server,
+    service: str,
+    *,
+    addresses: Addresses,
+    bus: Bus,
+    passphrase: str | None,
+    training: bool,
 ) -> Mapping[str, str]:
     """Return the settings of one service: its own databases, its own keyring, nothing of another's."""
-    found = {
+    found = addresses.settings(service) | {
         "AMPARO_DATABASE_URL": _url(folder, server, service, names.database(service)),
-        "AMPARO_BUS_URL": bus.url or PGMQ_URL,
-        "AMPARO_BUS_PREFIX": bus.prefix,
         "AMPARO_KEYRING_FILE": str(folder.keyring(service)),
-        "AMPARO_ROSTER_FILE": str(folder.roster),
         "AMPARO_TRAINING": "true" if training else "false",
     }
+    if passphrase is not None:
+        found["AMPARO_KEYRING_PASSPHRASE"] = passphrase
     if service in names.KEYED:
         found["AMPARO_KEYS_DATABASE_URL"] = _url(folder, server, service, names.keys_database(service))
+    if service in ("identity", names.PORTAL):
+        found["AMPARO_PORTAL_SECRET"] = client_secret(folder, service).read_text().strip()
+    if service == names.PORTAL:
+        return found | {"AMPARO_LOG_KEY": str(log_key(folder))}
+    return found | {"AMPARO_ROSTER_FILE": str(folder.roster)} | _bus_settings(folder, server, bus)
+
+
+def _bus_settings(folder: Folder, server: Server, bus: Bus) -> dict[str, str]:
+    found = {"AMPARO_BUS_URL": bus.url or PGMQ_URL, "AMPARO_BUS_PREFIX": bus.prefix}
     if bus.embedded:
         secret = password(folder, "bus")
         found["AMPARO_BUS_DSN"] = server.dsn(names.BUS_DATABASE, role=names.BUS_ROLE, password=secret)
-    if passphrase is not None:
-        found["AMPARO_KEYRING_PASSPHRASE"] = passphrase
     return found
 
 
@@ -106,7 +120,7 @@ def _url(folder: Folder, server: Server, service: str, database: str) -> str:
     return server.url(database, role=names.role(service), password=password(folder, service))
 
 
-def log_key(folder: Folder) -> VerifierKey:
-    """Return the public key of the installation's access log, from its roster."""
+def log_key(folder: Folder, *, name: str = DEFAULT_NAME) -> VerifierKey:
+    """Return the public key of the installation's access log, from its roster; *name* is what the log is called."""
     public = Roster.load(folder.roster).signing_keys("audit")[0]
-    return public_log_key(issuer=DEFAULT_ISSUER, public=public)
+    return public_log_key(name=name, public=public)

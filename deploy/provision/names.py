@@ -1,18 +1,32 @@
 """What an installation calls things: services, who hears whom, ports, databases, roles. Knows no server, no secret."""
 
-SERVICES = ("intake", "cases", "referrals", "audit")
+SPEAKERS = ("intake", "cases", "referrals", "audit", "identity")
+"""Who is on the bus: each has a worker, and its public keys in the roster."""
+
+PORTAL = "portal"
+SERVICES = (*SPEAKERS, PORTAL)
+"""Everything that answers HTTP, each with its own database and its own keyring."""
+
 KEYED = ("intake", "cases", "referrals")
-PORTS = {"intake": 8101, "cases": 8102, "referrals": 8103, "audit": 8104}
+"""Who keeps wrapped keys of objects in a database of their own."""
+
+PORTS = {"portal": 8100, "intake": 8101, "cases": 8102, "referrals": 8103, "audit": 8104, "identity": 8105}
+DEFAULT_BASE_PORT = PORTS[PORTAL]
 HOST = "127.0.0.1"
 _HEARS = {
-    "intake": ("cases",),
-    "cases": ("intake", "referrals"),
-    "referrals": ("cases",),
-    "audit": ("intake", "cases", "referrals"),
+    "intake": ("cases", "identity"),
+    "cases": ("intake", "referrals", "identity"),
+    "referrals": ("cases", "identity"),
+    "audit": ("intake", "cases", "referrals", "identity"),
 }
 
 BUS_DATABASE = "amparo_bus"
 BUS_ROLE = "amparo_bus"
+
+
+def ports(base: int) -> dict[str, int]:
+    """Return each service's port when the portal's is *base*."""
+    return {service: port - DEFAULT_BASE_PORT + base for service, port in PORTS.items()}
 
 
 def database(service: str) -> str:
@@ -37,9 +51,9 @@ def owner(service: str) -> str:
 
 def hears(service: str) -> tuple[str, ...]:
     """Return whose events the service hears."""
-    return _HEARS[service]
+    return _HEARS.get(service, ())
 
 
 def speaks_to(service: str) -> tuple[str, ...]:
     """Return who hears the service's events."""
-    return tuple(each for each in SERVICES if service in _HEARS[each])
+    return tuple(each for each in SPEAKERS if service in hears(each))

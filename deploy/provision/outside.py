@@ -18,9 +18,10 @@ from deploy.broker import permissions
 from deploy.errors import DeployError
 from deploy.files import write_once, write_whole
 from deploy.provision import databases, names
+from deploy.provision.addresses import Addresses
 from deploy.provision.folder import Folder, Kind
 from deploy.provision.installation import NewerDatabaseError, ProvisionError, Say
-from deploy.provision.secrets import LostKeyringError, Random, ensure_secrets, password
+from deploy.provision.secrets import LostKeyringError, Random, client_secret, ensure_secrets, password
 from shared.database import Database as Part
 from shared.database import NewerSchemaError
 from shared.errors import StorageFullError, UnavailableError
@@ -107,9 +108,15 @@ def address(folder: Folder, service: str, which: Address) -> Path:
     return folder.secrets(service) / which
 
 
-def is_outside(folder: Folder) -> bool:
-    """Tell whether the databases are on a server that is not ours."""
-    return any(address(folder, service, "database-url").exists() for service in names.SERVICES)
+def identity_settings(folder: Folder, addresses: Addresses, *, passphrase: str) -> dict[str, str]:
+    """Return what identity is told, for work that is done as identity before anybody can sign in."""
+    return addresses.settings("identity") | {
+        "AMPARO_DATABASE_URL": address(folder, "identity", "database-url").read_text(encoding="utf-8").strip(),
+        "AMPARO_KEYRING_FILE": str(folder.keyring("identity")),
+        "AMPARO_KEYRING_PASSPHRASE": passphrase,
+        "AMPARO_ROSTER_FILE": str(folder.roster),
+        "AMPARO_PORTAL_SECRET": client_secret(folder, "identity").read_text(encoding="utf-8").strip(),
+    }
 
 
 def definitions(folder: Folder) -> Path:
@@ -166,7 +173,7 @@ _ADDRESSES: Final[dict[Part, Address]] = {"data": "database-url", "keys": "keys-
 
 def _ensure_bus(folder: Folder, bus: str, *, random: Random) -> None:
     """Write each service's address of the broker, and the users and permissions that the broker loads."""
-    passwords = {service: _bus_password(folder, service, random) for service in names.SERVICES}
+    passwords = {service: _bus_password(folder, service, random) for service in names.SPEAKERS}
     for service, secret in passwords.items():
         parts = urlsplit(bus)
         netloc = f"{permissions.user(service)}:{secret}@{parts.netloc}"

@@ -1,16 +1,17 @@
-"""Keys and passwords, made once: a keyring a service, the roster of their public halves, the training signer.
+"""Keys and passwords, made once: a keyring a service, the roster of their public halves, what proves the portal.
 
 Whoever reads `var/secrets/SERVICE` is that service, on this machine; nothing of it is in a backup of data. So a keyring
-that is there is never written again, and one that is lost while its data is there is never replaced.
+that is there is never written again, and one that is lost while its data is there is never replaced. A service that a
+new version brings was never written down in `var/format`: it gets its keyring, beside those that are there.
 """
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from deploy.errors import DeployError
-from deploy.files import place_once, sync_folder, write_once
+from deploy.files import place_once, sync_folder, write_once, write_whole
 from deploy.provision.folder import Folder, Kind, named_failures
-from deploy.provision.names import SERVICES
-from deploy.training.signer import TrainingSigner
+from deploy.provision.names import PORTAL, SERVICES, SPEAKERS
 from shared.keyring import Keyring, KeyringError
 from shared.roster import Roster
 
@@ -36,17 +37,24 @@ class UnusableKeyringError(DeployError):
         super().__init__(f"The keyring of {service} cannot be used: {why}.")
 
 
+class NewKeyringError(DeployError):
+    """A keyring has to be made, and nobody gave the passphrase that the others are under."""
+
+    def __init__(self, missing: Sequence[str]) -> None:
+        super().__init__(f"{', '.join(missing)} gets a keyring of its own: give the passphrase, this once.")
+
+
 def ensure_secrets(folder: Folder, *, kind: Kind, passphrase: str | None, random: Random) -> None:
     """Make what is not there yet. Killed half-way, it goes on the next time; nothing is ever made twice.
 
-    Raises LostKeyringError, UnusableKeyringError.
+    Raises LostKeyringError, UnusableKeyringError, NewKeyringError.
     """
     with named_failures(folder.path):
-        _ensure_keyrings(folder, passphrase=passphrase, random=random)
+        _ensure_keyrings(folder, kind=kind, passphrase=passphrase, random=random)
         for service in (*SERVICES, "bus"):
             _ensure_password(folder, service, random=random)
-        if kind == "training":
-            _ensure_signer(folder, random=random)
+        _ensure_client_secret(folder, random=random)
+        folder.note_services(SERVICES)
 
 
 def password(folder: Folder, service: str) -> str:
@@ -54,19 +62,28 @@ def password(folder: Folder, service: str) -> str:
     return (folder.secrets(service) / "database-password").read_text().strip()
 
 
-def _ensure_keyrings(folder: Folder, *, passphrase: str | None, random: Random) -> None:
+def client_secret(folder: Folder, service: str) -> Path:
+    """Return the file of the secret by which identity knows the portal: the same for both, each in its own folder."""
+    return folder.secrets(service) / "portal-secret"
+
+
+def _ensure_keyrings(folder: Folder, *, kind: Kind, passphrase: str | None, random: Random) -> None:
     """Make the keyrings that were never made, then the roster, which tells that all of them were.
 
-    The first half of them is opened before the second is made, so that all are under one passphrase.
+    Those that are there are opened before others are made, so that all are under one passphrase.
     """
     missing = [service for service in SERVICES if not folder.keyring(service).exists()]
-    if missing and (folder.roster.exists() or folder.cluster.data.exists()):
-        raise LostKeyringError(folder, missing)
-    if folder.roster.exists():
+    roster = Roster.load(folder.roster) if folder.roster.exists() else None
+    pinned = roster.services() if roster else ()
+    if lost := [service for service in missing if service in {*folder.services, *pinned}]:
+        raise LostKeyringError(folder, lost)
+    if not missing and set(pinned) >= set(SPEAKERS):
         return
+    if missing and kind == "real" and passphrase is None:
+        raise NewKeyringError(missing)
     keyrings = {service: _opened(folder, service, passphrase) for service in SERVICES if service not in missing}
     keyrings |= {service: _made(folder, service, passphrase, random) for service in missing}
-    Roster.of(keyrings[service] for service in SERVICES).save(folder.roster)
+    (roster or Roster({})).joined_by(keyrings[each] for each in SPEAKERS if each not in pinned).save(folder.roster)
 
 
 def _opened(folder: Folder, service: str, passphrase: str | None) -> Keyring:
@@ -99,7 +116,10 @@ def _ensure_folder(folder: Folder, service: str) -> None:
         sync_folder(folder.secrets(service).parent)
 
 
-def _ensure_signer(folder: Folder, *, random: Random) -> None:
-    folder.signer.parent.mkdir(mode=0o700, exist_ok=True)
-    if not folder.signer.exists():
-        TrainingSigner.generate(random=random).save(folder.signer)
+def _ensure_client_secret(folder: Folder, *, random: Random) -> None:
+    """Make it where it is nowhere; where only one has it, or they differ, the portal's counts."""
+    ours, theirs = client_secret(folder, PORTAL), client_secret(folder, "identity")
+    if not ours.exists():
+        write_once(ours, theirs.read_text() if theirs.exists() else random(_PASSWORD_BYTES).hex() + "\n")
+    if not theirs.exists() or theirs.read_text() != ours.read_text():
+        write_whole(theirs, ours.read_text())

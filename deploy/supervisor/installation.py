@@ -11,25 +11,25 @@ from pathlib import Path
 from secrets import token_bytes
 
 from deploy.errors import DeployError
-from deploy.files import write_whole
 from deploy.postgres import Server
 from deploy.provision import names
+from deploy.provision.addresses import Addresses
 from deploy.provision.folder import Folder, Kind, write_state
 from deploy.provision.installation import Bus, ensure_databases, settings
 from deploy.provision.secrets import ensure_secrets
 from deploy.supervisor import lineage, processes
+from deploy.supervisor.apart import ApartError, apart
 from deploy.supervisor.child import Child
 from deploy.supervisor.loop import Loop
 from deploy.supervisor.memory import keep_from_disk, share_before_fork
 from deploy.supervisor.readiness import failing, refuse_taken
 from deploy.training.desks import seed_desks
-from deploy.training.signer import TrainingSigner
-from shared.keyring import Keyring, KeyringError
+from deploy.training.sign_ins import seed_identity
+from shared.keyring import Keyring
 
 _READY_SECONDS = 60.0
 _DEATHS_ALLOWED = 3
 _POLL_SECONDS = 0.05
-DEFAULT_BASE_PORT = 8100
 
 Say = Callable[[str], None]
 
@@ -55,14 +55,13 @@ class Plan:
     folder: Folder
     kind: Kind
     bus: Bus = field(default_factory=Bus)
-    base_port: int = DEFAULT_BASE_PORT
+    addresses: Addresses = field(default_factory=Addresses)
     passphrase: str | None = field(default=None, repr=False)
-    administrator: str | None = None
 
     @property
     def ports(self) -> dict[str, int]:
         """Each service's port."""
-        return {service: self.base_port + offset for offset, service in enumerate(names.SERVICES, start=1)}
+        return self.addresses.ports
 
 
 @contextmanager
@@ -89,19 +88,6 @@ def brought_up(plan: Plan, *, say: Say) -> Iterator[Loop]:
                 plan.folder.state.unlink(missing_ok=True)
 
 
-def made(plan: Plan, *, say: Say) -> None:
-    """Make the installation and stop again."""
-    keep_from_disk()
-    plan.folder.prepare()
-    with plan.folder.locked():
-        plan.folder.settle(plan.kind)
-        server = Server(plan.folder.cluster, run=plan.folder.run, log=plan.folder.logs / "postgres.log")
-        try:
-            prepare(plan, server, say=say)
-        finally:
-            server.stop()
-
-
 def _bring_up(plan: Plan, loop: Loop, *, say: Say) -> None:
     loop.children = prepare(plan, loop.server, say=say)
     if not loop.stopping:
@@ -114,8 +100,6 @@ def prepare(plan: Plan, server: Server, *, say: Say) -> list[Child]:
     say("keys")
     ensure_secrets(folder, kind=plan.kind, passphrase=plan.passphrase, random=token_bytes)
     _try_passphrase(plan)
-    if plan.administrator is not None:
-        write_whole(folder.path / "administrator", f"{plan.administrator}\n")
     say("database server")
     server.cluster.create()
     server.launch()
@@ -123,32 +107,43 @@ def prepare(plan: Plan, server: Server, *, say: Say) -> list[Child]:
     server.wait()
     ensure_databases(folder, server, say=say)
     if plan.kind == "training":
-        seed_desks(server, TrainingSigner.load(folder.signer))
-    return processes.children(modules, settings=_settings_of(plan, server), ports=plan.ports, logs=folder.logs)
+        say("accounts")
+        seed_desks(folder, server)
+        _seed_accounts(settings_of(plan, server)("identity"))
+    return processes.children(modules, settings=settings_of(plan, server), ports=plan.ports, logs=folder.logs)
 
 
-def _settings_of(plan: Plan, server: Server) -> Callable[[str], Mapping[str, str]]:
+def _seed_accounts(settings: Mapping[str, str]) -> None:
+    def seed() -> str:
+        seed_identity(settings)
+        return ""
+
+    apart("accounts of identity", seed)
+
+
+def settings_of(plan: Plan, server: Server) -> Callable[[str], Mapping[str, str]]:
+    """Return what tells each service its settings."""
     training = plan.kind == "training"
-    return partial(settings, plan.folder, server, bus=plan.bus, passphrase=plan.passphrase, training=training)
+    return partial(
+        settings,
+        plan.folder,
+        server,
+        addresses=plan.addresses,
+        bus=plan.bus,
+        passphrase=plan.passphrase,
+        training=training,
+    )
 
 
 def _try_passphrase(plan: Plan) -> None:
-    """Open one keyring in a process of its own, so that this one never holds a key."""
+    """Open one keyring, elsewhere: this process never holds a key."""
     if plan.passphrase is None:
         return
-    child = os.fork()
-    if child == 0:
-        os._exit(_opens(plan))
-    if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0:
-        raise WrongPassphraseError
-
-
-def _opens(plan: Plan) -> int:
+    keyring = plan.folder.keyring(names.SERVICES[0])
     try:
-        Keyring.load(plan.folder.keyring(names.SERVICES[0]), plan.passphrase)
-    except KeyringError:
-        return 1
-    return 0
+        apart("keyrings", lambda: Keyring.load(keyring, plan.passphrase).service)
+    except ApartError:
+        raise WrongPassphraseError from None
 
 
 def _start(plan: Plan, loop: Loop, *, say: Say) -> None:
@@ -181,6 +176,8 @@ def _write_state(plan: Plan, loop: Loop) -> None:
         "kind": plan.kind,
         "supervisor": os.getpid(),
         "ports": plan.ports,
+        "portal": plan.addresses.portal,
+        "issuer": plan.addresses.issuer,
         "bus": "embedded" if plan.bus.embedded else "amqp",
         "processes": {**pids, "postgres": loop.server.pid},
         "sockets": str(loop.server.sockets),

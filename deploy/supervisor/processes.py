@@ -1,4 +1,4 @@
-"""Which processes an installation has: for each service its web server and its worker. Knows no service's rules."""
+"""Which processes an installation has: a web server each, and a worker for who is on the bus. Knows no rule."""
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
@@ -23,8 +23,10 @@ def children(
     """Return the processes of *modules*. `settings` is asked in the child: no process holds another's secrets."""
     found = []
     for service, module in modules.items():
-        web, work = _web(service, module, settings, ports[service]), _work(service, module, settings)
+        web = _web(service, module, settings, ports[service])
         found.append(Child(service, "service", web, logs / f"{service}.log"))
+    for service in names.SPEAKERS:
+        work = _work(service, modules[service], settings)
         found.append(Child(f"{service}-worker", "worker", work, logs / f"{service}-worker.log"))
     return found
 

@@ -3,20 +3,13 @@
 Ids are derived from names, so that every training installation has the same people at the same desks.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID, uuid5
 
 from deploy.errors import DeployError
-from deploy.training.signer import Account, TrainingSigner
 
 NAMESPACE = UUID("a1f0a7e5-7a1e-4d0c-9e7b-0a9d6f3b2c11")
 SITES = ("ressano-garcia", "machipanda", "negomano", "maputo")
-_TOKEN_SECONDS_KEPT = 300
-
-Random = Callable[[int], bytes]
-Clock = Callable[[], datetime]
 
 
 class UnknownAccountError(DeployError):
@@ -33,7 +26,7 @@ def organisation_id(name: str) -> UUID:
 
 @dataclass(frozen=True, slots=True)
 class TrainingAccount:
-    """One printed account. `name` is what `amparo token` wants; `title` says who it stands for."""
+    """One printed account. `name` is what `amparo token` wants; `title` says what they do."""
 
     name: str
     title: str
@@ -42,15 +35,14 @@ class TrainingAccount:
     sites: tuple[str, ...] = SITES
 
     @property
-    def account(self) -> Account:
-        """The account as a token describes it; everybody in training has a second factor."""
-        return Account(
-            subject=uuid5(NAMESPACE, f"account/{self.name}"),
-            organisation=organisation_id(self.organisation),
-            sites=self.sites,
-            roles=self.roles,
-            amr=("pwd", "otp"),
-        )
+    def id(self) -> UUID:
+        """The account's id, which tokens carry as `sub`."""
+        return uuid5(NAMESPACE, f"account/{self.name}")
+
+    @property
+    def organisation_id(self) -> UUID:
+        """The id of its organisation."""
+        return organisation_id(self.organisation)
 
 
 PROTECTION = "protecao-treino"
@@ -60,20 +52,24 @@ HEALTH = "centro-saude-treino"
 POLICE = "policia-treino"
 
 _ALL = (
-    TrainingAccount("officer", "border officer", PROTECTION, ("intake-officer",)),
-    TrainingAccount("caseworker", "caseworker", PROTECTION, ("caseworker",)),
-    TrainingAccount("caseworker-2", "a colleague without that case", PROTECTION, ("caseworker",)),
-    TrainingAccount("supervisor", "supervisor", PROTECTION, ("supervisor",)),
-    TrainingAccount("auditor", "auditor", PROTECTION, ("auditor",)),
-    TrainingAccount("national-auditor", "auditor of all organisations", PROTECTION, ("national-auditor",)),
-    TrainingAccount("dpo", "data-protection officer", PROTECTION, ("data-protection-officer",)),
-    TrainingAccount("administrator", "administrator", PROTECTION, ("administrator",)),
-    TrainingAccount("shelter", "shelter partner", SHELTER, ("service-provider",), ("maputo",)),
-    TrainingAccount("health", "health partner", HEALTH, ("service-provider",), ("maputo",)),
-    TrainingAccount("police", "police partner", POLICE, ("law-enforcement",), ("maputo",)),
-    TrainingAccount("officer-b", "officer of another organisation", NEIGHBOUR, ("intake-officer",)),
-    TrainingAccount("caseworker-b", "caseworker of another organisation", NEIGHBOUR, ("caseworker",)),
-    TrainingAccount("supervisor-b", "supervisor of another organisation", NEIGHBOUR, ("supervisor",)),
+    TrainingAccount("officer", "registers people at a border post", PROTECTION, ("intake-officer",)),
+    TrainingAccount("caseworker", "follows up twenty cases", PROTECTION, ("caseworker",)),
+    TrainingAccount("caseworker-2", "a colleague, who has no case", PROTECTION, ("caseworker",)),
+    TrainingAccount("supervisor", "sees every case of the programme and assigns them", PROTECTION, ("supervisor",)),
+    TrainingAccount("auditor", "sees who looked at what, in this programme", PROTECTION, ("auditor",)),
+    TrainingAccount("national-auditor", "the same of all organisations", PROTECTION, ("national-auditor",)),
+    TrainingAccount(
+        "dpo", "data-protection officer: agrees to what opens cases", PROTECTION, ("data-protection-officer",)
+    ),
+    TrainingAccount("administrator", "makes accounts, opens no case", PROTECTION, ("administrator",)),
+    TrainingAccount(
+        "shelter", "partner: receives what a person agreed to share", SHELTER, ("service-provider",), ("maputo",)
+    ),
+    TrainingAccount("health", "partner: a health centre", HEALTH, ("service-provider",), ("maputo",)),
+    TrainingAccount("police", "partner: the police", POLICE, ("law-enforcement",), ("maputo",)),
+    TrainingAccount("officer-b", "registers for the neighbouring programme", NEIGHBOUR, ("intake-officer",)),
+    TrainingAccount("caseworker-b", "follows up cases there", NEIGHBOUR, ("caseworker",)),
+    TrainingAccount("supervisor-b", "sees every case there", NEIGHBOUR, ("supervisor",)),
 )
 
 ACCOUNTS = {each.name: each for each in _ALL}
@@ -85,24 +81,3 @@ def find_account(name: str) -> TrainingAccount:
         return ACCOUNTS[name]
     except KeyError:
         raise UnknownAccountError(name) from None
-
-
-@dataclass(slots=True)
-class Tokens:
-    """Hands out one account's tokens for one service, a new one before the old one ends."""
-
-    signer: TrainingSigner
-    account: Account
-    audience: str
-    clock: Clock
-    random: Random
-    _token: str = ""
-    _issued_at: datetime | None = None
-
-    def __call__(self) -> str:
-        """Return a token that stays valid for minutes."""
-        now = self.clock()
-        if self._issued_at is None or (now - self._issued_at).total_seconds() > _TOKEN_SECONDS_KEPT:
-            self._token = self.signer.issue(self.account, audience=self.audience, at=now, random=self.random)
-            self._issued_at = now
-        return self._token

@@ -1,33 +1,39 @@
-"""Telling services whose tokens count, and referrals which partners there are, as identity and the directory will.
+"""Telling referrals which partners there are, as the directory will. Runs with the superuser's connection."""
 
-Runs with the superuser's connection.
-"""
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from datetime import UTC, datetime
-
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool
 
 from deploy.postgres import Server
 from deploy.provision import names
-from deploy.training.accounts import ACCOUNTS
+from deploy.provision.folder import Folder
 from deploy.training.directory import PROVIDERS
-from deploy.training.signer import TrainingSigner
 from services.referrals.store import seed_providers
-from shared.standing import note_account, note_key
+
+_FORGET = text("DELETE FROM standing_keys WHERE usable_from < '2001-01-01'")
 
 
-def seed_desks(server: Server, signer: TrainingSigner) -> None:
-    """Put staff and partners in place; again changes nothing."""
-    for service in names.SERVICES:
-        engine = create_engine(server.url(names.database(service)), poolclass=NullPool, hide_parameters=True)
-        with engine.begin() as connection:
-            _seed_standing(connection, signer)
-            if service == "referrals":
-                seed_providers(connection, PROVIDERS)
+def seed_desks(folder: Folder, server: Server) -> None:
+    """Put partners in place; again changes nothing."""
+    with _administering(server, "referrals") as connection:
+        seed_providers(connection, PROVIDERS)
+    _forget_signer(folder, server)
 
 
-def _seed_standing(connection: Connection, signer: TrainingSigner) -> None:
-    note_key(connection, signer.announced())
-    for each in ACCOUNTS.values():
-        note_account(connection, each.account.changed(datetime.now(UTC)))
+def _forget_signer(folder: Folder, server: Server) -> None:
+    """Take back the key that signed tokens before there was an identity: it would count for a hundred years."""
+    signer = folder.training / "signer.json"
+    if signer.exists():
+        for service in names.SPEAKERS:
+            with _administering(server, service) as connection:
+                connection.execute(_FORGET)
+        signer.unlink()
+
+
+@contextmanager
+def _administering(server: Server, service: str) -> Iterator[Connection]:
+    engine = create_engine(server.url(names.database(service)), poolclass=NullPool, hide_parameters=True)
+    with engine.begin() as connection:
+        yield connection

@@ -8,21 +8,21 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from datetime import UTC, datetime
-from secrets import token_bytes
 from typing import Any
 from uuid import uuid5
 
 from deploy.client import Api
 from deploy.errors import DeployError
 from deploy.files import write_whole
-from deploy.provision.folder import Folder
+from deploy.provision.folder import Folder, running
 from deploy.provision.names import HOST
-from deploy.training.accounts import NAMESPACE, Tokens, find_account
+from deploy.signing_in import Tokens
+from deploy.training.accounts import NAMESPACE, find_account
 from deploy.training.people import Person
-from deploy.training.signer import TrainingSigner
+from deploy.training.sign_ins import credentials, open_door
 
 _PARALLEL = 6
-_PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 30.0
 _POLL_SECONDS = 0.2
 _OK = 200
 _CREATED = 201
@@ -38,24 +38,43 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def open_api(folder: Folder, *, account: str, service: str, port: int, patience_seconds: float = 0.0) -> Api:
-    """Return *service*'s API at *port* as the training account *account*."""
-    signer = TrainingSigner.load(folder.signer)
-    tokens = Tokens(signer, find_account(account).account, service, now, token_bytes)
-    return Api(f"http://{HOST}:{port}", token=tokens, patience_seconds=patience_seconds)
+def tokens(folder: Folder, *, account: str, service: str, patience_seconds: float = PATIENCE_SECONDS) -> Tokens:
+    """Return what hands out tokens of the training account *account* for *service*, of the installation that runs.
+
+    Raises UnknownAccountError, NotRunningError; SignInError when it is called.
+    """
+    state = running(folder)
+    door = open_door(
+        folder.training / "sessions",
+        port=state["ports"]["identity"],
+        issuer=state["issuer"],
+        patience_seconds=patience_seconds,
+    )
+    return Tokens(door, credentials(account), service)
+
+
+def open_api(folder: Folder, *, account: str, service: str, patience_seconds: float = 0.0) -> Api:
+    """Return *service*'s API as the training account *account*, which signs in when it is first needed.
+
+    Raises what `tokens` raises.
+    """
+    found = tokens(folder, account=account, service=service)
+    port = running(folder)["ports"][service]
+    return Api(f"http://{HOST}:{port}", token=found, patience_seconds=patience_seconds)
 
 
 def is_peopled(folder: Folder) -> bool:
     """Tell whether the synthetic people are all there."""
-    return (folder.path / "training" / "peopled").exists()
+    return (folder.training / "peopled").exists()
 
 
 def mark_peopled(folder: Folder) -> None:
     """Remember that the synthetic people are all there."""
-    write_whole(folder.path / "training" / "peopled", f"{now().isoformat(timespec='seconds')}\n")
+    folder.training.mkdir(mode=0o700, exist_ok=True)
+    write_whole(folder.training / "peopled", f"{now().isoformat(timespec='seconds')}\n")
 
 
-def register_people(folder: Folder, everybody: Iterable[Person], *, port: int, done: Callable[[], None]) -> int:
+def register_people(folder: Folder, everybody: Iterable[Person], *, done: Callable[[], None]) -> int:
     """Register *everybody* in parallel; killed half-way, the next time registers nobody twice. Return how many.
 
     *done* hears of each acknowledged registration, in this thread. Raises SeedingError.
@@ -63,22 +82,22 @@ def register_people(folder: Folder, everybody: Iterable[Person], *, port: int, d
     with ExitStack() as stack:
         apis = {}
         for officer in ("officer", "officer-b"):
-            api = open_api(folder, account=officer, service="intake", port=port, patience_seconds=_PATIENCE_SECONDS)
+            api = open_api(folder, account=officer, service="intake", patience_seconds=PATIENCE_SECONDS)
             stack.callback(api.close)
             apis[officer] = api
         pool = stack.enter_context(ThreadPoolExecutor(_PARALLEL))
         return _drain([pool.submit(_register, apis[person.officer], person) for person in everybody], done)
 
 
-def assign_first_cases(folder: Folder, *, port: int, count: int = CASELOAD) -> int:
+def assign_first_cases(folder: Folder, *, count: int = CASELOAD) -> int:
     """Let the supervisor give the first open cases to the caseworker, so that there is something to work on.
 
     Return how many; fewer than *count* when cases are slow to open.
     """
-    supervisor = open_api(folder, account="supervisor", service="cases", port=port, patience_seconds=_PATIENCE_SECONDS)
+    supervisor = open_api(folder, account="supervisor", service="cases", patience_seconds=PATIENCE_SECONDS)
     try:
         waiting = _unassigned(supervisor, count)
-        body = {"staff": str(find_account("caseworker").account.subject)}
+        body = {"staff": str(find_account("caseworker").id)}
         for case in waiting:
             supervisor.put(f"/cases/{case['id']}/assignment", body).expect(_OK)
         return len(waiting)
@@ -88,7 +107,7 @@ def assign_first_cases(folder: Folder, *, port: int, count: int = CASELOAD) -> i
 
 def _unassigned(supervisor: Api, count: int) -> list[dict[str, Any]]:
     """Return *count* open cases that nobody has, or as many as there are when patience ends."""
-    deadline = time.monotonic() + _PATIENCE_SECONDS
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
         found = list(supervisor.get("/cases", assigned="false").expect(_OK).body["items"])
         if len(found) >= count or time.monotonic() > deadline:

@@ -87,8 +87,8 @@ def _organisations(at: datetime) -> list[Organisation]:
 def _seeds() -> list[Seed]:
     return [
         Seed(
-            id=each.account.subject,
-            organisation=each.account.organisation,
+            id=each.id,
+            organisation=each.organisation_id,
             login_name=each.name,
             display_name=_NAMES[each.name],
             roles=each.roles,

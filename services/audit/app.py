@@ -13,7 +13,7 @@ from threading import Event, Thread
 from flask import Flask
 
 from services.audit import api, worker
-from services.audit.domain.checkpoints import log_key
+from services.audit.domain.checkpoints import DEFAULT_NAME, log_key
 from services.audit.store import OwnOutbox, OwnRecord, SqlGrowingLog, SqlLog, accept
 from services.audit.usecases import Desk, LogSigner
 from shared.foundation import Foundation
@@ -38,7 +38,10 @@ class Dependencies:
 
 
 def from_env(environ: Mapping[str, str], *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Dependencies:
-    """Read the settings and the files they name; opens nothing. Raises what `Foundation.lay` raises."""
+    """Read the settings and the files they name; opens nothing. Raises what `Foundation.lay` raises.
+
+    Beside what every service is told: `AMPARO_LOG_NAME`, the log's name for ever, which is signed with it.
+    """
     foundation = _recording_here(
         Foundation.lay(
             environ,
@@ -50,7 +53,7 @@ def from_env(environ: Mapping[str, str], *, clock: Callable[[], datetime] = lamb
         )
     )
     keyring = foundation.keyring
-    key = log_key(issuer=foundation.settings.issuer, public=keyring.signing_public())
+    key = log_key(name=environ.get("AMPARO_LOG_NAME") or DEFAULT_NAME, public=keyring.signing_public())
     log = SqlLog(engine=foundation.engine, records=foundation.records, origin=key.name)
     return Dependencies(
         foundation=foundation,

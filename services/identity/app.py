@@ -54,7 +54,6 @@ class Dependencies:
     outside: Outside
     portal: Client
     portal_url: str
-    source_header: str | None
     keys_ahead: timedelta
 
 
@@ -68,9 +67,8 @@ def from_env(
     """Read the settings and the files they name; opens nothing. Raises what `Foundation.lay` raises.
 
     Beside what every service is told: `AMPARO_PORTAL_URL`, `AMPARO_PORTAL_SECRET` (or the file that
-    `AMPARO_PORTAL_SECRET_FILE` names), and, behind a gateway, `AMPARO_SOURCE_HEADER`: the header in which it says who
-    asked. `AMPARO_OUTSIDE_PROVIDERS_FILE` describes the organisations' own providers. `AMPARO_KEYS_AHEAD_SECONDS` is
-    how long before a new key signs it is announced.
+    `AMPARO_PORTAL_SECRET_FILE` names). `AMPARO_OUTSIDE_PROVIDERS_FILE` describes the organisations' own providers.
+    `AMPARO_KEYS_AHEAD_SECONDS` is how long before a new key signs it is announced.
     """
     foundation = Foundation.lay(
         environ,
@@ -105,7 +103,6 @@ def from_env(
         outside=outside or OutsideProviders(),
         portal=portal,
         portal_url=url,
-        source_header=environ.get("AMPARO_SOURCE_HEADER") or None,
         keys_ahead=_seconds(environ, "AMPARO_KEYS_AHEAD_SECONDS", otherwise=ANNOUNCED_BEFORE),
     )
 
@@ -122,7 +119,6 @@ def create_app(dependencies: Dependencies) -> Flask:
         server=Server(issuer=issuer, clients=clients),
         training=foundation.settings.training,
         home=dependencies.portal_url,
-        source_header=dependencies.source_header,
     )
     app = foundation.web(blueprint, ports=ports)
     install(app, _pages(dependencies), registry=CollectorRegistry())
@@ -194,8 +190,19 @@ def begin(
         )
     finally:
         _close(foundation)
-    first, other = (f"{foundation.settings.issuer}/enrolment?token={token}" for token in tokens)
+    first, other = (_enrolment(foundation, token) for token in tokens)
     return first, other
+
+
+def invite_again(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return new addresses, by login name, of those of the first two people who have not set their sign-in yet."""
+    dependencies = from_env(environ)
+    foundation = dependencies.foundation
+    try:
+        found = beginning.invite_again(dependencies.identity, at=foundation.clock())
+    finally:
+        _close(foundation)
+    return {who: _enrolment(foundation, token) for who, token in found.items()}
 
 
 def seed(
@@ -210,7 +217,6 @@ def seed(
     if not foundation.settings.training:
         raise NotTrainingError
     try:
-        keep_keys(dependencies)
         beginning.seed(
             dependencies.identity,
             dependencies.passwords,
@@ -219,12 +225,17 @@ def seed(
             password=password,
             at=foundation.clock(),
         )
+        keep_keys(dependencies)  # after them: who knows the key has heard of the accounts
     finally:
         _close(foundation)
 
 
 class NotTrainingError(Exception):
     """Accounts whose sign-in everybody knows were to be put into a real installation."""
+
+
+def _enrolment(foundation: Foundation, token: str) -> str:
+    return f"{foundation.settings.issuer}/enrolment?token={token}"
 
 
 def _close(foundation: Foundation) -> None:

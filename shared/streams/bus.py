@@ -6,8 +6,11 @@ and even then streams do not depend on it. Nothing here opens a connection befor
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
+from ssl import CERT_REQUIRED, TLSVersion
 from threading import Lock
 from typing import Any
+from urllib.parse import urlsplit
 
 from amqp.exceptions import AMQPError, MessageNacked
 from kombu.connection import Connection
@@ -27,7 +30,7 @@ DELIVERY_LIMIT = 1_000_000
 CONTENT_TYPE = "application/octet-stream"
 
 _PGMQ = "pgmq"
-_FAILURES = (KombuError, AMQPError, MessageNacked, PostgresError, OSError, KeyError, AttributeError)
+FAILURES = (KombuError, AMQPError, MessageNacked, PostgresError, OSError, KeyError, AttributeError)
 """What kombu, py-amqp and psycopg raise when the broker goes; the last two are py-amqp's, on a lost connection."""
 
 Listener = Callable[[bytes], None]
@@ -54,11 +57,15 @@ class UnroutableError(BusUnavailableError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bus:
-    """Where the bus is. `dsn` is a libpq string, for `pgmq://` only; `prefix` names exchange and queues."""
+    """Where the bus is. `dsn` is a libpq string, for `pgmq://` only; `prefix` names exchange and queues.
+
+    `ca_file` holds the authorities (PEM) that may vouch for an `amqps://` broker; None: the machine's own do.
+    """
 
     url: str = field(repr=False)
     dsn: str | None = field(default=None, repr=False)
     prefix: str = "amparo"
+    ca_file: Path | None = None
 
     @property
     def is_pgmq(self) -> bool:
@@ -91,8 +98,24 @@ class Bus:
         }
         heartbeat = HEARTBEAT_SECONDS if listens else 0
         return Connection(
-            self.url, heartbeat=heartbeat, connect_timeout=CONNECT_TIMEOUT_SECONDS, transport_options=options
+            self.url,
+            ssl=self._tls(),
+            heartbeat=heartbeat,
+            connect_timeout=CONNECT_TIMEOUT_SECONDS,
+            transport_options=options,
         )
+
+    def _tls(self) -> dict[str, object] | bool:
+        """Return what a broker under TLS must prove. kombu left alone takes any name that an authority ever signed."""
+        found = urlsplit(self.url)
+        if found.scheme != "amqps":
+            return False
+        return {
+            "cert_reqs": CERT_REQUIRED,
+            "ca_certs": str(self.ca_file) if self.ca_file else None,
+            "server_hostname": found.hostname,
+            "tls_minimum_version": TLSVersion.TLSv1_2,
+        }
 
     def _pgmq_options(self, *, listens: bool) -> dict[str, object]:
         return {
@@ -126,7 +149,7 @@ class BusPublisher:
                 self._publish(data, addressee=addressee, routing_key=f"{addressee}.{publisher}.{kind}")
             except UnroutableError:
                 raise
-            except _FAILURES as error:
+            except FAILURES as error:
                 self._drop()
                 raise BusUnavailableError from error
 
@@ -181,7 +204,7 @@ class Subscription:
         """Deal with what came, waiting at most *seconds*; return whether anything did. Raises BusUnavailableError."""
         try:
             return self._drain(seconds)
-        except _FAILURES as error:
+        except FAILURES as error:
             self.close()
             raise BusUnavailableError from error
 
@@ -224,5 +247,5 @@ def _close(connection: Connection | None) -> None:
         return
     try:
         connection.release()
-    except _FAILURES:
+    except FAILURES:
         return  # it was already gone, which is why it is closed

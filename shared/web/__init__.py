@@ -2,7 +2,7 @@
 
 from shared.web.actions import UndeclaredRouteError, UnknownActionError, public, requires, routes
 from shared.web.application import create_web
-from shared.web.current import actor, asker, now, request_id
+from shared.web.current import actor, asker, now, request_id, source
 from shared.web.paging import (
     PageQuery,
     decode_cursor,
@@ -38,5 +38,6 @@ __all__ = [
     "request_id",
     "requires",
     "routes",
+    "source",
     "unknown_cursor",
 ]

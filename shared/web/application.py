@@ -17,7 +17,7 @@ from shared.logs import Log, failure
 from shared.metrics import Metrics, named
 from shared.web import documentation, failures, probes
 from shared.web.actions import PUBLIC, check_actions, routes
-from shared.web.authentication import Authenticator, OnUnauthenticated, authenticate
+from shared.web.authentication import Authenticator, OnUnauthenticated, authenticate, source_of
 from shared.web.headers import protect
 from shared.web.requests import Blueprint, Request
 
@@ -58,12 +58,14 @@ class _Gate:
     random: Callable[[int], bytes]
     metrics: Metrics
     log: Log
+    source_header: str | None
 
     def before(self) -> None:
         """Give the request its id and time, then find out who asks; a route nobody declared was never started."""
         g.started = perf_counter()
         g.request_id = self.random(_REQUEST_ID_BYTES).hex()
         g.at = self.clock()
+        g.source = source_of(request, self.source_header)
         g.action = self.actions.get((request.endpoint or "", request.method), PUBLIC)
         asked.set(0)
         if g.action != PUBLIC:
@@ -113,10 +115,12 @@ def create_web(
     log: Log,
     on_unauthenticated: OnUnauthenticated = lambda _reason, _source: None,
     registry: CollectorRegistry | None = None,
+    source_header: str | None = None,
 ) -> Flask:
     """Return the application of one service; opens nothing, reads nothing.
 
     `policy_actions` are those of its policy schema (`Policy.actions`). `random` returns that many bytes of a CSPRNG.
+    `source_header` names where the gateway in front says who asked; without one only the connection is believed.
     Raises: UndeclaredRouteError, UnknownActionError, ForeignBlueprintError.
     """
     app = _bare(service)
@@ -135,6 +139,7 @@ def create_web(
         random=random,
         metrics=metrics,
         log=log,
+        source_header=source_header,
     )
     app.before_request(gate.before)
     app.after_request(gate.after)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
-from flask import g, request
+from flask import Request, g, request
 
 from shared.errors import UnauthenticatedError
 from shared.tokens import Claims, TokenError
@@ -24,6 +24,15 @@ class Authenticator(Protocol):
         ...
 
 
+_LONGEST_SOURCE = 400
+
+
+def source_of(asked: Request, header: str | None) -> str:
+    """Return where a request came from: what the gateway wrote into *header*, else who holds the connection."""
+    named = asked.headers.get(header) if header else None
+    return (named or asked.remote_addr or "unknown")[:_LONGEST_SOURCE]
+
+
 def authenticate(authenticator: Authenticator, on_unauthenticated: OnUnauthenticated) -> None:
     """Put the caller's claims where `actor()` finds them.
 
@@ -31,7 +40,7 @@ def authenticate(authenticator: Authenticator, on_unauthenticated: OnUnauthentic
     """
     claims, reason = _claims(authenticator)
     if claims is None:
-        on_unauthenticated(reason, request.remote_addr or "unknown")
+        on_unauthenticated(reason, g.source)
         raise UnauthenticatedError
     g.actor = claims
 

@@ -29,6 +29,11 @@ def request_id() -> str:
     return str(g.request_id)
 
 
+def source() -> str:
+    """Return where this request came from, as far as the gateway or the connection says; an address is personal."""
+    return str(g.source)
+
+
 def asker() -> Asker:
     """Return all three, as use cases are told. Only in a route that `requires` an action."""
     return Asker(claims=actor(), at=now(), request_id=request_id())

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from deploy.training.signer import Account
 from shared.problems import CONTENT_TYPE
 from shared.web.headers import ALWAYS
 from shared.web.headers import NOTHING as DATA_POLICY
@@ -16,6 +15,7 @@ from tests.authorization.knocking.house import House, Knock, Record
 from tests.authorization.oracle import books, deciding
 from tests.authorization.oracle.cells import Cell, Outcome, cells, entitled, expected
 from tests.support.databases import ServiceDatabase
+from tests.support.signer import Account
 
 SERVICES = deciding()
 SHOWN = 10

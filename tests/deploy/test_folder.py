@@ -66,7 +66,6 @@ def test_everything_in_it_is_for_its_owner_alone(folder: Folder) -> None:
     assert folder.path.stat().st_mode & 0o777 == 0o700
     loose = [path for path in (folder.path / "secrets").rglob("*") if path.is_file() and path.stat().st_mode & 0o077]
     assert not loose
-    assert folder.signer.stat().st_mode & 0o077 == 0
 
 
 def test_a_second_holder_is_told_who_holds_it(folder: Folder) -> None:
@@ -128,7 +127,8 @@ def test_secrets_are_made_once_and_survive_a_kill_between(folder: Folder) -> Non
     assert password(folder, "cases") == secret
     folder.roster.unlink()
     ensure_secrets(folder, kind="training", passphrase=None, random=token_bytes)
-    for service in names.SERVICES:
+    assert Roster.load(folder.roster).services() == tuple(sorted(names.SPEAKERS))
+    for service in names.SPEAKERS:
         keyring = Keyring.load(folder.keyring(service))
         assert (keyring.signing_public(),) == Roster.load(folder.roster).signing_keys(service)
 
@@ -141,9 +141,3 @@ def test_a_real_keyring_opens_with_its_passphrase_only(folder: Folder) -> None:
         Keyring.load(folder.keyring("cases"), "quatro palavras bem curtas")
     with pytest.raises(KeyringError):
         Keyring.load(folder.keyring("cases"))
-
-
-def test_a_real_installation_has_no_signer_of_tokens(folder: Folder) -> None:
-    """Nobody can print a token there."""
-    ensure_secrets(folder, kind="real", passphrase="quatro palavras bem longas", random=token_bytes)
-    assert not folder.signer.exists()

@@ -18,7 +18,7 @@ _MOST = 300
 
 @contextmanager
 def _intake(installation: Installation) -> Iterator[Api]:
-    api = open_api(installation.folder, account="officer", service="intake", port=installation.port("intake"))
+    api = open_api(installation.folder, account="officer", service="intake")
     try:
         yield api
     finally:

@@ -51,7 +51,7 @@ def test_who_is_well_gives_no_reason_to_complain(service: str) -> None:
 
 def test_whom_audit_hears_is_known_here_as_it_is_there() -> None:
     """A publisher that status does not know of would be silent unseen; a running installation is asked elsewhere."""
-    assert hears("audit") == PUBLISHERS
+    assert hears("audit") == (*PUBLISHERS, "identity")
 
 
 @pytest.mark.parametrize(

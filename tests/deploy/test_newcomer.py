@@ -46,7 +46,7 @@ def installation() -> Iterator[Installation]:
 
 def _suggested(installation: Installation) -> list[str]:
     """Return the commands that the welcome tells one to try."""
-    lines = installation.output.partition("Try next, in another terminal:\n")[2].splitlines()
+    lines = installation.output.partition("Or in another terminal:\n")[2].splitlines()
     return [line.strip() for line in lines if line.startswith("  ")]
 
 

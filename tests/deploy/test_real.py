@@ -14,9 +14,9 @@ import pytest
 
 from deploy.provision.names import HOST, SERVICES
 from deploy.training.accounts import ACCOUNTS
-from deploy.training.signer import TrainingSigner
 from tests.support.installation import Installation
 from tests.support.processes import until
+from tests.support.signer import Account, TrainingSigner
 
 PASSPHRASE = "quatro palavras bem longas"
 OPEN = {"/healthz", "/readyz", "/metrics", "/openapi.json", "/docs", "/"}
@@ -63,7 +63,8 @@ def _routes(installation: Installation, service: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_route_of_every_service_refuses_everybody(real: Installation, service: str) -> None:
     """Nobody, a training token of another installation's, and a text are all told the same: 401."""
-    account = ACCOUNTS["caseworker"].account
+    known = ACCOUNTS["caseworker"]
+    account = Account(subject=known.id, organisation=known.organisation_id, sites=known.sites, roles=known.roles)
     stranger = TrainingSigner.generate(random=token_bytes)
     token = stranger.issue(account, audience=service, at=datetime.now(UTC), random=token_bytes)
     routes = _routes(real, service)

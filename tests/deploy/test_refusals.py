@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.provision.names import HOST
+from deploy.provision.names import HOST, SERVICES
 from tests.support.disks import fill
 from tests.support.fixtures import ROOT
 from tests.support.installation import free_ports
@@ -44,7 +44,7 @@ def _amparo(
 
 
 def _up(var: Path, *arguments: str, **how: object) -> "subprocess.CompletedProcess[str]":
-    return _amparo("up", "--var", str(var), "--base-port", str(free_ports(4)), *arguments, **how)  # type: ignore[arg-type]
+    return _amparo("up", "--var", str(var), "--base-port", str(free_ports(len(SERVICES))), *arguments, **how)  # type: ignore[arg-type]
 
 
 def _is_refused(done: "subprocess.CompletedProcess[str]", var: Path, *words: str) -> None:
@@ -59,7 +59,7 @@ def _is_refused(done: "subprocess.CompletedProcess[str]", var: Path, *words: str
 
 def test_a_taken_port_is_named_with_its_service(tmp_path: Path) -> None:
     """Before anything is started."""
-    base = free_ports(4)
+    base = free_ports(len(SERVICES))
     with closing(socket.socket()) as other:
         other.bind((HOST, base + 2))
         other.listen()

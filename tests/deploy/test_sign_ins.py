@@ -31,7 +31,7 @@ def test_every_printed_account_signs_in_with_what_is_printed(
         before = world.rows("accounts")
         seed_identity(environ)
         assert world.rows("accounts") == before
-        assert {row.id for row in before} == {each.account.subject for each in ACCOUNTS.values()}
+        assert {row.id for row in before} == {each.id for each in ACCOUNTS.values()}
         cheap = world.dependencies.passwords.hash(PASSWORD)
         world.admin("UPDATE credentials SET password_hash = :cheap", cheap=cheap)
         for name in ACCOUNTS:

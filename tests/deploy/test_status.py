@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from deploy.provision.folder import read_state
-from deploy.provision.names import SERVICES, hears, speaks_to
+from deploy.provision.names import SPEAKERS, hears, speaks_to
 from deploy.provision.reach import administering
 from shared.streams.status import status
 from tests.support.installation import Installation, running
@@ -41,7 +41,7 @@ def _is_ready_again(installation: Installation) -> None:
 
 def test_the_streams_that_are_expected_are_those_there_are(installation: Installation) -> None:
     """One more would never be watched, one fewer would never be ready."""
-    for service in SERVICES:
+    for service in SPEAKERS:
         with administering(installation.folder, service) as connection:
             found = {(each.direction, each.peer) for each in status(connection)}
         expected = [("in", peer) for peer in hears(service)] + [("out", peer) for peer in speaks_to(service)]

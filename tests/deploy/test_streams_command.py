@@ -5,7 +5,7 @@ from secrets import token_hex
 import pytest
 from sqlalchemy import text
 
-from deploy.provision.names import SERVICES
+from deploy.provision.names import SPEAKERS
 from deploy.provision.reach import administering
 from deploy.training.seeding import open_api
 from tests.support.installation import Installation, running
@@ -25,8 +25,7 @@ _FORGET = text(
 
 
 def _register(installation: Installation) -> None:
-    port = installation.port("intake")
-    api = open_api(installation.folder, account="officer", service="intake", port=port, patience_seconds=30)
+    api = open_api(installation.folder, account="officer", service="intake", patience_seconds=30)
     try:
         api.post("/registrations", _BODY, key=token_hex(8)).expect(201)
     finally:
@@ -64,7 +63,7 @@ def test_a_publisher_that_forgot_what_it_said_is_heard_again_after_a_new_epoch()
 
 def _well_when_cleared(installation: Installation) -> bool:
     """Clear what the old epoch's messages raised, and tell whether everything is ready."""
-    for service in SERVICES:
+    for service in SPEAKERS:
         installation.amparo("alarms", "clear", "--service", service)
     return installation.amparo("status").returncode == 0
 

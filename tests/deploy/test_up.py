@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from deploy.provision.folder import read_state
-from deploy.provision.names import HOST, SERVICES
+from deploy.provision.names import HOST, SERVICES, SPEAKERS
 from deploy.training.seeding import open_api
 from tests.support.installation import Installation, running
 from tests.support.processes import descendants, living, until
@@ -39,7 +39,6 @@ def _register(installation: Installation, key: str) -> str:
         installation.folder,
         account="officer",
         service="intake",
-        port=installation.port("intake"),
         patience_seconds=30,
     )
     try:
@@ -110,7 +109,7 @@ def test_it_all_fits_into_half_a_gigabyte(installation: Installation) -> None:
 
 
 @pytest.mark.fault
-@pytest.mark.parametrize("name", [*SERVICES, *(f"{service}-worker" for service in SERVICES), "postgres"])
+@pytest.mark.parametrize("name", [*SERVICES, *(f"{service}-worker" for service in SPEAKERS), "postgres"])
 def test_what_is_killed_comes_back(installation: Installation, name: str) -> None:
     """Within seconds, and ready."""
     killed = installation.kill(name)

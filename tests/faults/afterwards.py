@@ -52,7 +52,7 @@ def unquiet(installation: Installation) -> list[str]:
 
 
 def _unquiet(installation: Installation) -> Iterator[str]:
-    for service in names.SERVICES:
+    for service in names.SPEAKERS:
         yield from (f"{service}: {each}" for each in streams(installation, service) if _is_moving(each))
     if waiting := rows(installation, names.database("audit"), "SELECT count(*) FROM pending")[0][0]:
         yield f"audit: {waiting} records have no place in the log"
@@ -70,7 +70,7 @@ def streams(installation: Installation, service: str) -> list[StreamStatus]:
 
 def check_streams(installation: Installation) -> None:
     """Nothing is parked, and nobody raised an alarm."""
-    for service in names.SERVICES:
+    for service in names.SPEAKERS:
         with administering(installation.folder, service) as connection:
             assert [each for each in status(connection) if each.parked] == []
             assert alarms(connection) == []
@@ -119,7 +119,7 @@ def read_log(installation: Installation) -> Log:
 
 def check_log(installation: Installation, ledger: Ledger, log: Log) -> None:
     """The log has all that each source numbered, and one entry for each answer that owes one."""
-    for service in names.KEYED:
+    for service in (each for each in names.SPEAKERS if "audit" in names.speaks_to(each)):
         (numbered,) = [each.head for each in streams(installation, service) if _leads_to_audit(each)]
         logged = log.sources[service]
         assert (logged.count, logged.highest) == (numbered, numbered), f"{service} numbered {numbered}: {logged}"

@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from time import monotonic, sleep
 
-from deploy.provision.names import SERVICES
+from deploy.provision.names import SERVICES, SPEAKERS
 from tests.support.installation import Installation
 
 SEED_VARIABLE = "AMPARO_FAULT_SEED"
 PAUSE_SECONDS = (0.7, 2.0)
-PROCESSES = (*SERVICES, *(f"{each}-worker" for each in SERVICES), "postgres")
+PROCESSES = (*SERVICES, *(f"{each}-worker" for each in SPEAKERS), "postgres")
 
 Strike = Callable[[], bool]
 """Kills something; returns whether it was there to be killed."""

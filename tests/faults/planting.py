@@ -11,7 +11,6 @@ from deploy.client import Answer
 from deploy.journey import Story, World, chapters
 from deploy.journey.story import until, until_ready
 from deploy.journey.training import training_world
-from deploy.provision.names import SERVICES
 from tests.faults.searching import Tracer
 from tests.support.installation import Installation
 
@@ -70,7 +69,7 @@ def _person(tracer: Tracer, *, first: int) -> Person:
 @contextmanager
 def desks(installation: Installation) -> Iterator[World]:
     """Yield the desks of an installation."""
-    world = training_world(installation.folder, ports={each: installation.port(each) for each in SERVICES})
+    world = training_world(installation.folder)
     try:
         yield world
     finally:

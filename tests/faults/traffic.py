@@ -5,7 +5,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from queue import Empty, SimpleQueue
-from secrets import token_bytes
 from threading import Event, Lock
 from typing import Any
 
@@ -13,10 +12,9 @@ from deploy.client import Answer, AnswerError, Api, SilentError
 from deploy.journey import CHAPTERS, JourneyError, Story, play
 from deploy.journey.training import training_world
 from deploy.journey.world import Desk, World
-from deploy.provision.names import HOST, SERVICES
-from deploy.training.accounts import Tokens, find_account
-from deploy.training.seeding import now
-from deploy.training.signer import TrainingSigner
+from deploy.provision.names import HOST
+from deploy.signing_in import Tokens
+from deploy.training.seeding import tokens
 from tests.support.installation import Installation
 
 PATIENCE_SECONDS = 60.0
@@ -47,6 +45,16 @@ class Ledger:
     failures: list[str] = field(default_factory=list)
     unanswered: int = 0
     _lock: Lock = field(default_factory=Lock)
+    _tokens: dict[tuple[str, str], Tokens] = field(default_factory=dict)
+
+    def tokens(self, installation: Installation, *, account: str, service: str) -> Tokens:
+        """Return what hands out an account's tokens: one for all threads, because each code opens once."""
+        with self._lock:
+            key = (account, service)
+            if key not in self._tokens:
+                patient = {"patience_seconds": PATIENCE_SECONDS}
+                self._tokens[key] = tokens(installation.folder, account=account, service=service, **patient)
+            return self._tokens[key]
 
     def note(self, answer: Answered | None) -> None:
         """Keep an answer; None counts a request that got none."""
@@ -92,20 +100,16 @@ class RecordingApi(Api):
 @contextmanager
 def at_desks(installation: Installation, ledger: Ledger) -> Iterator[World]:
     """Yield the desks, each waiting patiently for a service that was killed, and writing down what it is told."""
-    ports = {service: installation.port(service) for service in SERVICES}
-    signer = TrainingSigner.load(installation.folder.signer)
 
     def recorded(desk: Desk) -> Desk:
-        account = find_account(desk.account).account
-
         def open_service(service: str) -> Api:
-            token = Tokens(signer, account, service, now, token_bytes)
-            url = f"http://{HOST}:{ports[service]}"
+            token = ledger.tokens(installation, account=desk.account, service=service)
+            url = f"http://{HOST}:{installation.port(service)}"
             return RecordingApi(service, ledger, url, token=token, patience_seconds=PATIENCE_SECONDS)
 
         return replace(desk, open=open_service)
 
-    world = training_world(installation.folder, ports=ports)
+    world = training_world(installation.folder)
     world = replace(
         world,
         officer=recorded(world.officer),

@@ -6,7 +6,6 @@ import pytest
 
 from deploy.journey import CHAPTERS, Story, play
 from deploy.journey.training import training_world
-from deploy.provision.names import SERVICES
 from tests.support.installation import Installation, running
 
 
@@ -26,7 +25,7 @@ def on_rabbit(amqp_url: str) -> Iterator[Installation]:
 
 def journey(installation: Installation) -> list[str]:
     """Play the journey and return the titles of the chapters that were played."""
-    world = training_world(installation.folder, ports={each: installation.port(each) for each in SERVICES})
+    world = training_world(installation.folder)
     try:
         return [step.title for step in play(Story(world), CHAPTERS)]
     finally:
@@ -58,7 +57,7 @@ def test_status_is_ready_only_when_everything_is(embedded: Installation) -> None
 def test_an_export_verifies_offline_and_a_changed_one_names_its_entry(embedded: Installation) -> None:
     """The auditor's command, on a true and on a forged file."""
     journey(embedded)
-    world = training_world(embedded.folder, ports={each: embedded.port(each) for each in SERVICES})
+    world = training_world(embedded.folder)
     export = embedded.path / "export.ndjson"
     export.write_text(world.national_auditor.at("audit").text("/export"), encoding="utf-8")
     world.leave()

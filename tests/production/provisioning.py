@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from deploy.provision.folder import Folder
-from deploy.provision.names import KEYED
+from tests.production.compose import DOMAIN, environ_of, mounted, process_of, read
 from tests.support.outside import PASSWORD
 
 PASSPHRASE = "quatro palavras bem compridas"
-ISSUER = "https://identity.amparo.example"
+ISSUER = f"https://identity.{DOMAIN}"
 NO_BROKER = "amqp://127.0.0.1:1/amparo"
 
 
@@ -37,23 +37,17 @@ def provision(
             os.close(each)
 
 
-def container(folder: Folder, service: str, *, phrase: str | None = PASSPHRASE) -> Mapping[str, str]:
-    """Return the settings of a service's container, all secrets by file, as `docker-compose.yml` gives them."""
-    secrets = folder.secrets(service)
-    found = {
-        "AMPARO_DATABASE_URL_FILE": str(secrets / "database-url"),
-        "AMPARO_BUS_URL_FILE": str(secrets / "bus-url"),
-        "AMPARO_KEYRING_FILE": str(secrets / "keyring.json"),
-        "AMPARO_ROSTER_FILE": str(folder.roster),
-        "AMPARO_ISSUER": ISSUER,
-    }
-    if service in KEYED:
-        found["AMPARO_KEYS_DATABASE_URL_FILE"] = str(secrets / "keys-database-url")
+def container(
+    folder: Folder, service: str, *, kind: str = "work", phrase: str | None = PASSPHRASE
+) -> Mapping[str, str]:
+    """Return the settings of a service's container, as `docker-compose.yml` gives them; its files are the folder's."""
+    compose = read()
+    running = next(each for each in compose["services"].values() if process_of(each) == (service, kind))
+    inside = mounted(compose, running) | {"/run/secrets/passphrase": "passphrase"}
     if phrase is not None:
-        file = folder.path / "passphrase"
-        file.write_text(phrase)
-        found["AMPARO_KEYRING_PASSPHRASE_FILE"] = str(file)
-    return found
+        (folder.path / "passphrase").write_text(phrase)
+    found = environ_of(running, AMPARO_DOMAIN=DOMAIN)
+    return {name: str(folder.path / inside[value]) if value in inside else value for name, value in found.items()}
 
 
 def environ(given: Mapping[str, str], **more: str) -> dict[str, str]:

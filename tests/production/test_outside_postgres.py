@@ -85,8 +85,8 @@ def test_a_log_entry_cannot_be_changed_by_the_service_that_keeps_it(folder: Fold
 
 def test_a_service_is_ready_on_it_with_nothing_but_files(folder: Folder) -> None:
     """The web process needs no broker; the very words that a container runs."""
-    given = dict(container(folder, "cases"))
-    del given["AMPARO_BUS_URL_FILE"]
+    given = container(folder, "cases", kind="web")
+    assert "AMPARO_BUS_URL_FILE" not in given
     port = free_port()
     command = [sys.executable, "-m", "services.app", "cases", "web", f"127.0.0.1:{port}"]
     process = subprocess.Popen(command, env=environ(given), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)

@@ -16,7 +16,7 @@ from pathlib import Path
 from kombu import Connection
 
 from deploy.provision.folder import Folder, read_state
-from deploy.provision.names import HOST, SERVICES
+from deploy.provision.names import HOST, SERVICES, SPEAKERS, ports
 from deploy.supervisor.readiness import failing
 from tests.support.processes import until
 
@@ -51,7 +51,7 @@ class Installation:
 
     def port(self, service: str) -> int:
         """Return a service's port."""
-        return self.base_port + 1 + SERVICES.index(service)
+        return ports(self.base_port)[service]
 
     def start(self) -> None:
         """Start it and wait until it says that everything is ready."""
@@ -179,6 +179,6 @@ def running(*, bus: str | None = None, people: bool = False) -> Iterator[Install
 def _forget(url: str, prefix: str) -> None:
     with Connection(url) as connection:
         channel = connection.channel()
-        for service in SERVICES:
+        for service in SPEAKERS:
             channel.queue_delete(f"{prefix}.{service}")
         channel.exchange_delete(prefix)

@@ -52,15 +52,15 @@ def programs(major: int) -> Path:
 
 
 @contextmanager
-def outside_postgres(major: int, folder: Path) -> Iterator[OutsidePostgres]:
-    """Run a PostgreSQL of that version with data of its own in *folder*."""
+def outside_postgres(major: int, folder: Path, *more: str) -> Iterator[OutsidePostgres]:
+    """Run a PostgreSQL of that version with data of its own in *folder*, and with *more* words of its own."""
     data, password, where = folder / "data", folder / "password", programs(major)
     password.write_text(PASSWORD)
     words = ["--username=postgres", f"--pwfile={password}", "--auth=scram-sha-256", "--locale=C.UTF-8", "--no-sync"]
     code, said = run([where / "initdb", f"--pgdata={data}", "--encoding=UTF8", *words])
     assert code == 0, said
     port = free_port()
-    options = ["-p", str(port), "-k", "", "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"]
+    options = ["-p", str(port), "-k", "", "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", *more]
     with (folder / "log").open("wb") as log:
         process = start([where / "postgres", "-D", data, *options], log=log, ending=signal.SIGQUIT)
     try:

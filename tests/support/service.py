@@ -12,11 +12,11 @@ import sqlalchemy as sa
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from deploy.training.signer import Account, TrainingSigner
 from shared.keyring import Keyring
 from shared.roster import Roster
 from shared.streams.outbox import Outbox
 from tests.support.databases import ServiceDatabase
+from tests.support.signer import Account, TrainingSigner
 from tests.support.standing import announce, introduce
 
 SERVICES = ("intake", "cases", "referrals", "audit", "identity")

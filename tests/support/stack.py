@@ -4,7 +4,7 @@ An installation under the supervisor starts eleven processes; here they are thre
 seconds and can take one service away behind a page.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -31,9 +31,10 @@ ALL: Final = (*SPEAKERS, "portal")
 
 @dataclass
 class Stack:
-    """What runs, and where. People open `url`."""
+    """What runs, and where. People open `url`. `outside` holds the addresses at a gateway in front, if there is one."""
 
     ports: dict[str, int]
+    outside: dict[str, str] = field(default_factory=dict)
     environs: dict[str, dict[str, str]] = field(default_factory=dict)
     admin_urls: dict[str, str] = field(default_factory=dict)
     servers: dict[str, BaseWSGIServer] = field(default_factory=dict)
@@ -44,12 +45,12 @@ class Stack:
     @property
     def url(self) -> str:
         """Where people open it."""
-        return f"http://localhost:{self.ports['portal']}"
+        return self.outside.get("portal") or f"http://localhost:{self.ports['portal']}"
 
     @property
     def issuer(self) -> str:
         """Where people sign in."""
-        return f"http://localhost:{self.ports['identity']}"
+        return self.outside.get("identity") or f"http://localhost:{self.ports['identity']}"
 
     def open(self, service: str) -> None:
         """Serve one service."""
@@ -101,12 +102,17 @@ class Stack:
 
 
 @contextmanager
-def running(databases: Databases, folder: Path) -> Iterator[Stack]:
-    """Run everything on fresh databases, with the printed accounts and the training directory."""
+def running(
+    databases: Databases, folder: Path, *, outside: Mapping[str, str] | None = None, **told: str
+) -> Iterator[Stack]:
+    """Run everything on fresh databases, with the printed accounts and the training directory.
+
+    *outside* are the addresses of services at a gateway; *told* are settings that every service gets besides.
+    """
     base = free_ports(len(ALL))
-    stack = Stack({service: base + offset for offset, service in enumerate(ALL)})
+    stack = Stack({service: base + offset for offset, service in enumerate(ALL)}, dict(outside or {}))
     with _closing_connections():
-        _furnish(stack, databases, folder)
+        _furnish(stack, databases, folder, told)
         try:
             for service in SPEAKERS:
                 stack.work(service)
@@ -134,7 +140,7 @@ def _closing_connections() -> Iterator[None]:
             connection.close()
 
 
-def _furnish(stack: Stack, databases: Databases, folder: Path) -> None:
+def _furnish(stack: Stack, databases: Databases, folder: Path, told: Mapping[str, str]) -> None:
     keyrings = {service: Keyring.generate(service, token_bytes) for service in ALL}
     Roster.of(keyrings[service] for service in SPEAKERS).save(folder / "roster.json")
     bus, secret = databases.bus(), token_hex(32)
@@ -155,6 +161,7 @@ def _furnish(stack: Stack, databases: Databases, folder: Path) -> None:
             "AMPARO_PORTAL_SECRET": secret,
             **{f"AMPARO_{name.upper()}_URL": f"http://{HOST}:{stack.ports[name]}" for name in SPEAKERS},
             **({"AMPARO_KEYS_DATABASE_URL": database.keys_url} if database.keys_url else {}),
+            **told,
         }
     seed_identity(stack.environs["identity"])
     admin = sa.create_engine(stack.admin_urls["referrals"], poolclass=sa.NullPool)

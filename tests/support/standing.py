@@ -6,8 +6,8 @@ from functools import cache
 
 import sqlalchemy as sa
 
-from deploy.training.signer import Account, TrainingSigner
 from shared.standing import note_account, note_key
+from tests.support.signer import Account, TrainingSigner
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 

@@ -5,6 +5,7 @@ import re
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from services.audit.domain.merkle import HASH_BYTES
 from services.audit.domain.notes import ED25519, MalformedNoteError, VerifierKey, open_note, sign_note
@@ -12,12 +13,13 @@ from services.audit.domain.notes import ED25519, MalformedNoteError, VerifierKey
 _TEXT = re.compile(r"(?P<origin>[^\n]+)\n(?P<size>0|[1-9][0-9]{0,18})\n(?P<root>[A-Za-z0-9+/]{43}=)\n(?:[^\n]+\n)*")
 
 
-def log_key(*, issuer: str, public: bytes) -> VerifierKey:
-    """Return the key to pin: the Ed25519 key of the audit service of the installation that issues tokens as *issuer*.
+DEFAULT_NAME: Final = "amparo.invalid/audit"
+"""The name of a log that was given none: a schema-less URL, as C2SP asks, under a domain that is nobody's."""
 
-    The log's name is a schema-less URL, as C2SP asks: `https://amparo.invalid` has the log `amparo.invalid/audit`.
-    """
-    return VerifierKey(name=issuer.partition("://")[2].rstrip("/") + "/audit", kind=ED25519, public=public)
+
+def log_key(*, name: str, public: bytes) -> VerifierKey:
+    """Return the key to pin: the Ed25519 key of whoever keeps the log *name*, which is for ever."""
+    return VerifierKey(name=name, kind=ED25519, public=public)
 
 
 class ForeignLogError(Exception):

@@ -10,7 +10,7 @@ from services.identity.domain.sessions import agent_family
 from services.identity.usecases.asking import Desk
 from services.identity.usecases.federating import Gate
 from services.identity.usecases.signing_in import Door, Visitor
-from shared.web import Blueprint, now, request_id
+from shared.web import Blueprint, now, request_id, source
 
 SERVICE: Final = "identity"
 _TOO_LONG: Final = 400
@@ -20,7 +20,7 @@ blueprint = Blueprint(SERVICE, __name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
-    """What the views work with. `source_header` names who asked when a gateway stands in front, else None."""
+    """What the views work with."""
 
     desk: Desk
     gate: Gate
@@ -29,7 +29,6 @@ class Ports:
     server: Any
     training: bool
     home: str
-    source_header: str | None
 
     @property
     def door(self) -> Door:
@@ -56,8 +55,5 @@ def secure() -> bool:
 
 def visitor() -> Visitor:
     """Return who stands at the door."""
-    header = ports().source_header
-    named = request.headers.get(header) if header else None
-    source = named or request.remote_addr or "unknown"
     agent = agent_family(request.headers.get("User-Agent", "")[:_TOO_LONG])
-    return Visitor(source=source[:_TOO_LONG], agent=agent, at=now(), request_id=request_id())
+    return Visitor(source=source(), agent=agent, at=now(), request_id=request_id())

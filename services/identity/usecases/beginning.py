@@ -63,6 +63,27 @@ def begin(
         )
 
 
+def invite_again(identity: Identity, *, at: datetime) -> dict[str, str]:
+    """Return new enrolment secrets, by login name, of those of the first two who have not set their sign-in yet.
+
+    An address ends after a day, and until they have come only the machine's owner can give them another. Afterwards
+    this gives nothing: a sign-in that was reset is set anew with a second person.
+    """
+    with identity.transaction(request_id=None) as tx:
+        founder = tx.organisations.founder()
+        first = (
+            [each for each in tx.accounts.of(founder.id) if each.created_at == founder.created_at] if founder else []
+        )
+        new = [each for each in first if each.epoch == 0 and tx.sign_ins.find(each.id) is None]
+        return {each.login_name: _invited(tx, each, at=at) for each in new}
+
+
+def _invited(tx: Transaction, account: Account, *, at: datetime) -> str:
+    tx.sign_ins.drop(account.id)
+    tx.record(own_access(None, "reset-sign-in", "account", (account.id,), at=at, reason="installation"))
+    return new_invitation(tx, account.id, approval=None, at=at)
+
+
 def seed(
     identity: Identity,
     passwords: Passwords,

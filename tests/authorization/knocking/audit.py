@@ -7,7 +7,6 @@ from pathlib import Path
 import orjson
 import sqlalchemy as sa
 
-from deploy.training.signer import Account
 from services.audit import app as audit_app
 from tests.authorization.asking.audit import CONCERNED
 from tests.authorization.asking.people import OURS
@@ -17,6 +16,7 @@ from tests.services.audit.building import record
 from tests.services.audit.world import World
 from tests.support.databases import ServiceDatabase
 from tests.support.service import Clock, Keys
+from tests.support.signer import Account
 
 PATHS = {
     "GET /entries": "/entries",

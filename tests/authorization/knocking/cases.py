@@ -6,13 +6,13 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from deploy.training.signer import Account
 from tests.authorization.knocking.house import House, Request, change, create, somebody
 from tests.authorization.oracle.cases import AWAY
 from tests.authorization.oracle.cells import Cell
 from tests.services.cases.world import ELSEWHERE, HERE, OURS, THEIRS, World, grant, open_world, wish
 from tests.support.databases import ServiceDatabase
 from tests.support.service import NOON, Person
+from tests.support.signer import Account
 
 DAY = timedelta(days=1)
 LAW_ENFORCEMENT = ("create-law-enforcement-grant", "disclose-to-law-enforcement")

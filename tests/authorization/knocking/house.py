@@ -16,7 +16,6 @@ import sqlalchemy as sa
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from deploy.training.signer import Account
 from shared.contracts.access import AccessRecord
 from shared.foundation import Foundation
 from shared.standing import note_account
@@ -24,6 +23,7 @@ from shared.streams.codec import decode, decode_row
 from tests.authorization.asking.people import AGE, AMR
 from tests.authorization.oracle.cells import Cell, Factor
 from tests.support.service import NOON, Clock, Keys
+from tests.support.signer import Account
 
 BASE_URL = "http://localhost:8105"
 

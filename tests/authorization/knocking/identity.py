@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from deploy.training.signer import Account
 from services.identity.domain.training import secret_of
 from services.identity.usecases import beginning
 from services.identity.usecases.beginning import Seed
@@ -16,6 +15,7 @@ from tests.authorization.oracle.cells import Cell
 from tests.services.identity.world import FOUNDER, ISSUER, World, open_world, organisation
 from tests.support.databases import ServiceDatabase
 from tests.support.service import NOON
+from tests.support.signer import Account
 
 ANOTHER, WITH_SECOND, WITHOUT_SECOND = (UUID(int=number) for number in (300, 400, 500))
 _APPROVAL = """

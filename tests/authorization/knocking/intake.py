@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from deploy.training.signer import Account
 from services.intake import app as intake_app
 from tests.authorization.asking.people import ELSEWHERE, HERE, OURS
 from tests.authorization.knocking.house import House, Request, create, somebody
@@ -12,6 +11,7 @@ from tests.authorization.oracle.cells import Cell
 from tests.services.intake.world import registration
 from tests.support.databases import ServiceDatabase
 from tests.support.service import Clock, Keys
+from tests.support.signer import Account
 
 SCREENING = {"acts": ["Recruitment"], "means": [], "purposes": ["ForcedLabour"], "age": "child"}
 

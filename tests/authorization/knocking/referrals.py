@@ -6,13 +6,13 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
-from deploy.training.signer import Account
 from tests.authorization.asking.referrals import BEFORE
 from tests.authorization.knocking.house import House, Request, create, somebody
 from tests.authorization.oracle.cells import Cell
 from tests.services.referrals.world import POLICE, SHELTER, World, open_world
 from tests.support.databases import ServiceDatabase
 from tests.support.service import NOON
+from tests.support.signer import Account
 
 ANSWERS = {
     "accept-referral": ("acceptance", {}),

@@ -8,10 +8,10 @@ from uuid import uuid4
 import pytest
 from werkzeug.test import TestResponse
 
-from deploy.training.signer import Account
 from shared.tokens import ROLES
 from tests.services.cases.world import ELSEWHERE, HERE, OURS, THEIRS, World, disclose, grant, wish
 from tests.support.service import Person
+from tests.support.signer import Account
 
 CASEWORKER, SUPERVISOR, OFFICER = "caseworker", "supervisor", "data-protection-officer"
 

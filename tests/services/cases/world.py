@@ -12,7 +12,6 @@ import sqlalchemy as sa
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from deploy.training.signer import Account
 from services.cases import app as cases_app
 from services.cases.app import Dependencies
 from shared.contracts.cases import DisclosureMade
@@ -25,6 +24,7 @@ from shared.streams.inbox import Delivery, Handler, Inbox
 from shared.wrapped_keys import WrappedKeys
 from tests.support.databases import ServiceDatabase
 from tests.support.service import NOON, Clock, Keys, Person, account, empty
+from tests.support.signer import Account
 
 OURS, THEIRS, SHELTER = (UUID(int=number) for number in (20, 21, 22))
 HERE, ELSEWHERE = "ressano-garcia", "beira"

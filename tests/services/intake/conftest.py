@@ -6,11 +6,11 @@ from secrets import token_bytes
 import pytest
 import sqlalchemy as sa
 
-from deploy.training.signer import TrainingSigner
 from services.intake import app as intake_app
 from shared.keyring import Keyring
 from tests.services.intake.world import NOW, Clock, World, environ_of
 from tests.support.databases import ServiceDatabase
+from tests.support.signer import TrainingSigner
 
 
 @pytest.fixture(scope="module")

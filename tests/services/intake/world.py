@@ -12,7 +12,6 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
-from deploy.training.signer import Account, TrainingSigner
 from services.intake import app as intake_app
 from services.intake.app import Dependencies
 from shared.contracts.cases import CaseOpened
@@ -22,6 +21,7 @@ from shared.roster import Roster
 from shared.streams.codec import decode, decode_row
 from shared.streams.inbox import Delivery
 from tests.support.databases import ServiceDatabase
+from tests.support.signer import Account, TrainingSigner
 from tests.support.standing import announce, introduce
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)

@@ -11,7 +11,6 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from flask import Flask
 
-from deploy.training.signer import Account
 from services.referrals import app as referrals_app
 from services.referrals.app import Dependencies
 from services.referrals.domain import Provider
@@ -22,6 +21,7 @@ from shared.streams.codec import decode, decode_row
 from shared.streams.inbox import Delivery
 from tests.support.databases import ServiceDatabase
 from tests.support.service import NOON, Clock, Keys, Person, account, empty
+from tests.support.signer import Account
 
 SENDER, SHELTER, POLICE, CLOSED = (UUID(int=number) for number in (10, 11, 12, 13))
 NAME = "Felismina Macuácua"

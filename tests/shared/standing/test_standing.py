@@ -9,12 +9,12 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from deploy.training.signer import Account, TrainingSigner
 from shared.database import engine
 from shared.errors import UnavailableError
 from shared.standing import Standing, authentication, find_account, note_account, note_key
 from shared.tokens import Fault, TokenError
 from tests.support.databases import ServiceDatabase
+from tests.support.signer import Account, TrainingSigner
 
 AT = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 SIGNER = TrainingSigner.generate(random=token_bytes)

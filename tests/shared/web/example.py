@@ -15,7 +15,6 @@ from flask.views import MethodView
 from marshmallow import fields, validate
 from werkzeug.test import TestResponse
 
-from deploy.training.signer import Account, TrainingSigner
 from shared.access import Policy, Resource
 from shared.errors import NotFoundError
 from shared.logs import Log, make_logger
@@ -34,6 +33,7 @@ from shared.web import (
     request_id,
     requires,
 )
+from tests.support.signer import Account, TrainingSigner
 
 AT = datetime(2026, 11, 3, 8, 30, tzinfo=UTC)
 THING = "/things/00000000-0000-4000-8000-000000000001"

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from deploy.training.signer import TrainingSigner
 from shared.web.authentication import NO_TOKEN, OTHER_SCHEME
 from tests.shared.web.example import AT, THING, Example
+from tests.support.signer import TrainingSigner
 
 
 def refusals(example: Example) -> dict[str, str | None]:

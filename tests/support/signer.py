@@ -1,21 +1,14 @@
-"""Signs tokens for printed accounts in training installations. Knows no person; identity signs in real ones.
+"""Signs tokens as identity does, for tests of one service alone. Knows no person."""
 
-Whoever holds this file is everybody in its installation. So it is written once, readable by its owner alone.
-"""
-
-import json
-from base64 import b64decode, b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Final, Self
 from uuid import UUID, uuid5
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from jwt.api_jws import PyJWS
 
-from deploy.files import write_once
 from shared import strict_json
 from shared.contracts.fields import Code
 from shared.contracts.identity import AccountChanged, TokenKeyAnnounced
@@ -26,16 +19,14 @@ DEFAULT_ISSUER: Final = "https://amparo.invalid"
 
 Random = Callable[[int], bytes]
 
-_FORMAT = 1
 _KEYS = UUID("6e0c1f0e-4d0e-4b39-9c19-0d9f5a0f8a55")
 _SEED_BYTES = 32
 _UUID_BYTES = 16
-_OTHERS_MAY = 0o077
 _JWS = PyJWS(algorithms=[ALGORITHM])
 
 
 class SignerError(Exception):
-    """The signer's file cannot be used, or a token was asked for that no verifier would take."""
+    """A token was asked for that no verifier would take."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +55,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class TrainingSigner:
-    """The key that stands in for identity in training. `issuer` is the `iss` of what it signs."""
+    """The key that stands in for identity. `issuer` is the `iss` of what it signs."""
 
     key: Ed25519PrivateKey = field(repr=False)
     issuer: str = DEFAULT_ISSUER
@@ -73,25 +64,6 @@ class TrainingSigner:
     def generate(cls, *, random: Random, issuer: str = DEFAULT_ISSUER) -> Self:
         """Return a new signer whose key is made of *random*."""
         return cls(Ed25519PrivateKey.from_private_bytes(random(_SEED_BYTES)), issuer)
-
-    @classmethod
-    def load(cls, path: Path) -> Self:
-        """Read what `save` wrote. Raises SignerError when it is something else or others may read it."""
-        if path.stat().st_mode & _OTHERS_MAY:
-            raise SignerError("others may read the signer's file")
-        try:
-            document = json.loads(path.read_bytes())
-            seed = b64decode(document["seed"], validate=True)
-            key = Ed25519PrivateKey.from_private_bytes(seed)
-            return cls(key, _text(document["issuer"]))
-        except (ValueError, KeyError, TypeError):
-            raise SignerError("this is not a training signer's file") from None
-
-    def save(self, path: Path) -> None:
-        """Write a new file that only its owner may read. Raises FileExistsError rather than replace a key."""
-        seed = b64encode(self.key.private_bytes_raw()).decode("ascii")
-        document = strict_json.dumps({"format": _FORMAT, "training": True, "issuer": self.issuer, "seed": seed})
-        write_once(path, document)
 
     @property
     def key_id(self) -> UUID:
@@ -148,9 +120,3 @@ def _described(account: Account) -> dict[str, object]:
         "amr": account.amr,
         "epoch": account.epoch,
     }
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError("not text")
-    return value
