@@ -75,6 +75,13 @@ class Installation:
             self.process.send_signal(signal.SIGINT)
             self.process.wait(STOP_SECONDS)
 
+    def make_real(self) -> subprocess.CompletedProcess[str]:
+        """Make it a real one, under its passphrase, with two first people: `ana` and `bento`."""
+        assert self.passphrase is not None
+        words = ("--organisation", "Programa", "--administrator", "ana", "--second-person", "bento", "--site", "maputo")
+        port = ("--base-port", str(self.base_port))
+        return self.amparo_with(self.passphrase, "init", "--real", *words, *port)
+
     def kill(self, name: str) -> int | None:
         """Kill -9 one of its processes by name (`cases`, `cases-worker`, `postgres`); return which it was."""
         state = read_state(self.folder) or {}
