@@ -11,7 +11,7 @@ from uuid import UUID
 from services.identity.domain.accounts import Account
 from services.identity.domain.approvals import Approval
 from services.identity.usecases.ports import Identity, Transaction
-from shared.access import Attribute, Policy, Resource, Staff
+from shared.access import Attribute, Decision, Policy, Resource, Staff
 from shared.asking import Asker
 from shared.errors import NotFoundError
 from shared.streams.records import Access, Refused, refused
@@ -65,10 +65,20 @@ def visible_approval(
     return approval, access
 
 
-def may_about(tx: Transaction, desk: Desk, asker: Asker, *, action: str, approval: Approval) -> bool:
+def may_see(tx: Transaction, desk: Desk, asker: Asker, approval: Approval) -> bool:
     """Say whether an approval that a list found may be on it."""
+    return _about(tx, desk, asker, "read-approval", approval).allowed
+
+
+def may_decide(tx: Transaction, desk: Desk, asker: Asker, approval: Approval) -> bool:
+    """Say whether an approval waits for the asker, who may have to give their second factor anew to decide it."""
+    decision = _about(tx, desk, asker, "decide-approval", approval)
+    return decision.allowed or (decision.lacks_factor and may_see(tx, desk, asker, approval))
+
+
+def _about(tx: Transaction, desk: Desk, asker: Asker, action: str, approval: Approval) -> Decision:
     resource = approval_resource(tx, approval.id, approval)
-    return desk.policy.decide(asker.claims, action=action, resource=resource, at=asker.at).allowed
+    return desk.policy.decide(asker.claims, action=action, resource=resource, at=asker.at)
 
 
 def approval_resource(tx: Transaction, approval_id: UUID, approval: Approval | None) -> Resource:

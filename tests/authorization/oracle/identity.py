@@ -39,12 +39,12 @@ def _own(route: str, action: str, does: str) -> Door:
     return Door(route, (action,), does, Factor.NONE, {})
 
 
-def _kept(route: str, action: str, does: str, *, variant: str = "") -> Door:
-    return Door(route, (action,), does, Factor.STALE, ACCOUNT, variant=variant)
+def _kept(route: str, action: str, does: str, *, factor: Factor = Factor.STALE) -> Door:
+    return Door(route, (action,), does, factor, ACCOUNT)
 
 
 def _decided(route: str, does: str) -> Door:
-    return Door(route, ("decide-approval",), does, Factor.STALE, APPROVAL)
+    return Door(route, ("decide-approval",), does, Factor.FRESH, APPROVAL)
 
 
 BOOK = Book(
@@ -67,7 +67,12 @@ BOOK = Book(
         Door("GET /organisations", ("list-organisations",), "list organisations", Factor.STALE, FOUNDER),
         Door("POST /organisations", ("create-organisation",), "add an organisation", Factor.STALE, FOUNDER),
         _kept("GET /accounts", "list-accounts", "list accounts"),
-        _kept("POST /accounts", "create-account", "make an account; roles that open cases wait for a second person"),
+        _kept(
+            "POST /accounts",
+            "create-account",
+            "make an account; roles that open cases wait for a second person",
+            factor=Factor.FRESH,
+        ),
         _kept("GET /accounts/<uuid:account_id>", "read-account", "read an account"),
         _kept(
             "PUT /accounts/<uuid:account_id>/roles",
@@ -80,6 +85,7 @@ BOOK = Book(
             "POST /accounts/<uuid:account_id>/reset",
             "reset-sign-in",
             "let somebody set their sign-in anew; of somebody who opens cases, only with a second person",
+            factor=Factor.FRESH,
         ),
         _decided("POST /approvals/<uuid:approval_id>/approval", "approve as the second person"),
         _decided("POST /approvals/<uuid:approval_id>/refusal", "refuse as the second person"),

@@ -1,4 +1,4 @@
-"""Who may do what at first contact: officers and shelters register; nobody reads anything back."""
+"""Who may do what at first contact: intake officers register, at a border or in a shelter; nobody reads anything back."""
 
 from tests.authorization.oracle.cells import Book, Condition, Door, Factor, Right, always
 
@@ -32,13 +32,14 @@ BOOK = Book(
         ),
     ),
     rights=(
-        Right(("intake-officer", "caseworker"), ("register",), AT_OWN_SITE),
-        Right(("intake-officer", "caseworker"), ("screen",), FOR_THEIR_OWN),
+        Right(("intake-officer",), ("register",), AT_OWN_SITE),
+        Right(("intake-officer",), ("screen",), FOR_THEIR_OWN),
         Right(("supervisor",), ("list-tasks",), FOR_THEIR_OWN),
     ),
     public=frozenset(),
     never=(
         "Read, list, search or change a registration, not even whoever made it.",
         "Register for another organisation: which one it is follows from the token, not from the request.",
+        "Register as a caseworker: whoever also receives people, in a shelter or by telephone, is an intake officer too.",
     ),
 )
