@@ -66,7 +66,7 @@ def resource(cell: Cell, action: str) -> Resource:
 
 def where(action: str, tx: Rows, facts: Facts) -> UUID:
     """Return the organisation that an action is about."""
-    if action == "create-organisation":
+    if action == "create-organisation" and "organisation" not in facts:
         return tx.founding
     return THEIRS if facts.get("organisation") == "other" else OURS
 

@@ -81,6 +81,10 @@ class House(ABC):
     def __init__(self, app: Flask, foundation: Foundation, keys: Keys, admin_url: str, clock: Clock) -> None:
         self.app, self.foundation, self.keys, self.clock = app, foundation, keys, clock
         self.admin = sa.create_engine(admin_url)
+        past_triggers = {"options": "-c session_replication_role=replica"}
+        self.at_once = sa.create_engine(admin_url, isolation_level="AUTOCOMMIT", connect_args=past_triggers)
+        self._people: dict[tuple[object, ...], Account] = {}
+        self._do_not_wait_for_disks()
 
     @abstractmethod
     def account(self, cell: Cell) -> Account:
@@ -100,15 +104,23 @@ class House(ABC):
     def restore(self, cell: Cell) -> None:  # noqa: B027 - most requests change nothing
         """Put back what a request that was carried out has changed."""
 
+    def somebody(self, cell: Cell, *, organisation: UUID, sites: tuple[str, ...] = ("maputo",)) -> Account:
+        """Return somebody with the cell's roles: the same person for all cells to whom they would be the same."""
+        amr = AMR[cell.factor]
+        known = (cell.roles, organisation, sites, amr)
+        if known not in self._people:
+            self._people[known] = somebody(cell, organisation=organisation, sites=sites)
+        return self._people[known]
+
     def furnish(self, accounts: Iterable[Account]) -> None:
         """Tell the service of these people, as identity does."""
         with self.admin.begin() as connection:
-            for account in accounts:
+            for account in dict.fromkeys(accounts):
                 note_account(connection, account.changed(NOON))
 
     def records(self) -> list[Record]:
         """Return the access records since the last time, and let them be acknowledged."""
-        with self.admin.begin() as connection:
+        with self.at_once.connect() as connection:
             rows = connection.execute(sa.text("DELETE FROM stream_outbox RETURNING id, addressee, content")).all()
         read = [decode_row(bytes(row.content)) for row in sorted(rows) if row.addressee == "audit"]
         events = [decode(row.event_type, row.event) for row in read]
@@ -133,14 +145,20 @@ class House(ABC):
 
     def write(self, *said: str, **values: object) -> None:
         """Change rows as only the database's administrator may, past every trigger."""
-        with self.admin.begin() as connection:
-            connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
+        with self.at_once.connect() as connection:
             for statement in said:
                 connection.execute(sa.text(statement), values)
 
+    def _do_not_wait_for_disks(self) -> None:
+        """Who may do what does not depend on whether a commit survives a power cut. Others test that."""
+        with self.admin.begin() as connection:
+            connection.execute(sa.text(f"ALTER DATABASE {self.admin.url.database} SET synchronous_commit = off"))
+        for engine in (self.admin, *self.foundation.engines()):
+            engine.dispose()
+
     def close(self) -> None:
         """Let go of all connections."""
-        for engine in (self.admin, *self.foundation.engines()):
+        for engine in (self.admin, self.at_once, *self.foundation.engines()):
             engine.dispose()
 
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from deploy.training.signer import Account
 from tests.authorization.asking.referrals import BEFORE
-from tests.authorization.knocking.house import House, Request, create, somebody
+from tests.authorization.knocking.house import House, Request, create
 from tests.authorization.oracle.cells import Cell
 from tests.services.referrals.world import POLICE, SHELTER, World, open_world
 from tests.support.databases import ServiceDatabase
@@ -34,7 +34,7 @@ class Referrals(House):
 
     def account(self, cell: Cell) -> Account:
         """Return somebody of the shelter."""
-        return somebody(cell, organisation=SHELTER)
+        return self.somebody(cell, organisation=SHELTER)
 
     def stage(self, cell: Cell, account: Account) -> None:  # noqa: ARG002 - the same in every house
         """Send one referral, and let its consent be as the facts say."""

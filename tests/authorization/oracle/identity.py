@@ -9,6 +9,7 @@ KEEPS = Condition(
     "of their own organisation, or of any when theirs runs the installation",
     lambda facts: facts["organisation"] == "own" or facts["asker"] == "founder's",
 )
+LISTED = Condition("those whose accounts they keep", lambda facts: facts.get("organisation", "own") == "own")
 FOUNDS = Condition("when their organisation runs the installation", lambda facts: facts["asker"] == "founder's")
 
 
@@ -23,6 +24,13 @@ SECOND = Condition(
 FIRST_SECOND = Condition(
     "in an organisation that has no second person yet, when theirs runs the installation; under the same conditions",
     lambda facts: facts["asker"] == "founder's" and facts["second person"] == "none" and _unconcerned(facts),
+)
+
+CONCERNED = Condition("that they asked for, or that are about them", lambda facts: facts["relation"] != "none")
+OF_THEIRS = Condition("of their own organisation", lambda facts: facts["organisation"] == "own")
+OF_NOBODYS = Condition(
+    "of an organisation that has no second person yet, when theirs runs the installation",
+    lambda facts: facts["asker"] == "founder's" and facts["second person"] == "none",
 )
 
 FOUNDER = {"asker": ("founder's", "another's")}
@@ -92,11 +100,15 @@ BOOK = Book(
     ),
     rights=(
         Right((), OWN_ACTIONS, OWN),
-        Right((ADMINISTRATOR,), ("list-organisations",), Condition("those whose accounts they keep", always)),
+        Right((ADMINISTRATOR,), ("list-organisations",), LISTED),
         Right((ADMINISTRATOR,), tuple(each for each in KEEPING if each != "list-organisations"), KEEPS),
         Right((ADMINISTRATOR,), ("create-organisation",), FOUNDS),
         Right((SUPERVISOR, OFFICER), ("decide-approval",), SECOND),
         Right((OFFICER,), ("decide-approval",), FIRST_SECOND),
+        Right((), ("read-approval",), CONCERNED),
+        Right((SUPERVISOR, OFFICER), ("read-approval",), OF_THEIRS, Factor.STALE),
+        Right((OFFICER,), ("read-approval",), OF_NOBODYS, Factor.STALE),
+        Right((ADMINISTRATOR,), ("read-approval",), KEEPS, Factor.STALE),
     ),
     public=frozenset(
         {
@@ -111,5 +123,9 @@ BOOK = Book(
         "Approve what they asked for, or what is about themselves; and no administrator approves anything.",
         "Read a password, a one-time code's secret or a token of anybody.",
     ),
-    inside={"read-approval": "which approvals a list may show"},
+    inside=(
+        Door("", ("read-approval",), "see an approval in their list", Factor.NONE, APPROVAL),
+        Door("", ("create-organisation",), "", Factor.STALE, ACCOUNT),
+        Door("", ("list-organisations",), "", Factor.STALE, ACCOUNT),
+    ),
 )
