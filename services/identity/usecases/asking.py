@@ -30,7 +30,7 @@ class Desk:
 
 def allowed_own(desk: Desk, asker: Asker, *, action: str, about: Sequence[UUID] = ()) -> Access:
     """Return the access to be recorded for what is the asker's own. Raises Refused."""
-    return _decided(desk, asker, action, Resource("Own", str(asker.claims.subject)), kind="account", about=about)
+    return _decided(desk, asker, action, own_resource(asker.claims.subject), kind="account", about=about)
 
 
 def allowed_in(
@@ -96,6 +96,11 @@ def approval_resource(tx: Transaction, approval_id: UUID, approval: Approval | N
         "has_second_person": tx.accounts.has_second_person(organisation, besides=(asked, about)),
     }
     return Resource("Approval", str(approval_id), attributes)
+
+
+def own_resource(owner: UUID) -> Resource:
+    """Return what the policy is asked about: what is *owner*'s own."""
+    return Resource("Own", str(owner), {"owner": Staff(owner)})
 
 
 def organisation_resource(tx: Transaction, organisation: UUID | None) -> Resource:

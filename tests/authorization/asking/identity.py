@@ -60,7 +60,7 @@ def resource(cell: Cell, action: str) -> Resource:
     if "relation" in facts:
         return asking.approval_resource(tx, APPROVAL, approval(facts))
     if "asker" not in facts:
-        return Resource("Own", str(ME))
+        return asking.own_resource(COLLEAGUE if facts.get("owner") == "another" else ME)
     return asking.organisation_resource(tx, where(action, tx, facts))
 
 

@@ -57,9 +57,10 @@ class Audit(House):
             rows = connection.execute(
                 sa.text("DELETE FROM pending WHERE source = 'audit' RETURNING number, actor, action, decision, leaf")
             ).all()
+        read = [(row, orjson.loads(bytes(row.leaf))) for row in sorted(rows, key=lambda row: row.number)]
         return [
-            Record(row.actor, row.action, row.decision, orjson.loads(bytes(row.leaf))["request_id"])
-            for row in sorted(rows, key=lambda row: row.number)
+            Record(row.actor, row.action, row.decision, leaf.get("request_id"), leaf.get("reason"), leaf.get("count"))
+            for row, leaf in read
         ]
 
 

@@ -56,6 +56,8 @@ class Record:
     action: str
     decision: str
     request_id: str | None
+    reason: str | None = field(default=None, compare=False)
+    count: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +128,13 @@ class House(ABC):
         events = [decode(row.event_type, row.event) for row in read]
         return [_record(event) for event in events if isinstance(event, AccessRecord)]
 
-    def knock(self, request: Request, account: Account, factor: Factor) -> Knock:
-        """Ask with a token of this account whose second factor is so old."""
-        headers = {"Authorization": f"Bearer {self.token(account, factor)}", **request.headers}
+    def knock(self, request: Request, account: Account, factor: Factor, *, audience: str = "") -> Knock:
+        """Ask with a token of this account whose second factor is so old, and that is for this service or another."""
+        return self.send(request, {"Authorization": f"Bearer {self.token(account, factor, audience=audience)}"})
+
+    def send(self, request: Request, headers: Mapping[str, str]) -> Knock:
+        """Ask with these headers."""
+        headers = {**headers, **request.headers}
         body = {} if request.body is None else {"json": request.body}
         with statements(self.foundation.engine) as found:
             client = self.app.test_client()
@@ -136,11 +142,11 @@ class House(ABC):
             response.get_data()
         return Knock(response, self.records(), found)
 
-    def token(self, account: Account, factor: Factor) -> str:
-        """Return a token that is valid now."""
+    def token(self, account: Account, factor: Factor, *, audience: str = "") -> str:
+        """Return a token that is valid now, for this service or another."""
         at = self.clock()
         return self.keys.signer.issue(
-            account, audience=self.service, at=at, random=token_bytes, signed_in_at=at - AGE[factor]
+            account, audience=audience or self.service, at=at, random=token_bytes, signed_in_at=at - AGE[factor]
         )
 
     def write(self, *said: str, **values: object) -> None:
@@ -186,4 +192,4 @@ def statements(engine: sa.Engine) -> Iterator[list[str]]:
 
 
 def _record(event: AccessRecord) -> Record:
-    return Record(event.actor, event.action, event.decision, event.request_id)
+    return Record(event.actor, event.action, event.decision, event.request_id, event.reason, event.count)

@@ -1,10 +1,11 @@
 """Who may do what with accounts: an administrator never alone where it opens cases, and everybody their own."""
 
-from tests.authorization.oracle.cells import Book, Condition, Door, Factor, Facts, Right, always
+from tests.authorization.oracle.cells import Book, Condition, Door, Factor, Facts, Right
 
 ADMINISTRATOR, SUPERVISOR, OFFICER = "administrator", "supervisor", "data-protection-officer"
 
-OWN = Condition("of their own", always)
+OWN = Condition("of their own", lambda facts: facts.get("owner", "themselves") == "themselves")
+OWNER = {"owner": ("themselves", "another")}
 KEEPS = Condition(
     "of their own organisation, or of any when theirs runs the installation",
     lambda facts: facts["organisation"] == "own" or facts["asker"] == "founder's",
@@ -124,6 +125,7 @@ BOOK = Book(
         "Read a password, a one-time code's secret or a token of anybody.",
     ),
     inside=(
+        *(Door("", (action,), "", Factor.NONE, OWNER) for action in OWN_ACTIONS),
         Door("", ("read-approval",), "see an approval in their list", Factor.NONE, APPROVAL),
         Door("", ("create-organisation",), "", Factor.STALE, ACCOUNT),
         Door("", ("list-organisations",), "", Factor.STALE, ACCOUNT),
