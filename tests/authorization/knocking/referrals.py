@@ -27,6 +27,7 @@ class Referrals(House):
 
     service = "referrals"
     referral = ""
+    staged: object = None
 
     def __init__(self, world: World) -> None:
         super().__init__(world.app, world.dependencies.foundation, world.keys, world.database.admin_url, world.clock)
@@ -39,8 +40,10 @@ class Referrals(House):
     def stage(self, cell: Cell, account: Account) -> None:  # noqa: ARG002 - the same in every house
         """Send one referral, and let its consent be as the facts say."""
         facts, (action,) = dict(cell.facts), cell.door.actions
-        if "recipient" not in facts:
+        wanted = (facts.get("recipient"), facts.get("consent"), BEFORE.get(action))
+        if "recipient" not in facts or wanted == self.staged:
             return
+        self.staged = wanted
         self.write("DELETE FROM referrals")
         own = facts["recipient"] == "own"
         event = self.world.disclose(
@@ -56,6 +59,10 @@ class Referrals(House):
         self.write("UPDATE stream_consuming SET heard_at = :at", at=NOON - silent)
         self.referral = self.world.referral()
         self.records()
+
+    def restore(self, cell: Cell) -> None:  # noqa: ARG002 - the same in every house
+        """Remember that the referral is not as it was."""
+        self.staged = None
 
     def request(self, cell: Cell, account: Account) -> Request:  # noqa: ARG002 - the same in every house
         """Return what is asked about the referral."""
