@@ -1,10 +1,11 @@
 """Every cell: what the policy and the domain decide is what the oracle says practice wants."""
 
+import re
 from collections import Counter
 
 import pytest
 
-from tests.authorization.apps import declared, policy
+from tests.authorization.apps import app, declared, policy
 from tests.authorization.asking import Kept, answered
 from tests.authorization.oracle import books, deciding
 from tests.authorization.oracle.cells import EVERYWHERE_PUBLIC, ROLE_SETS, cells, expected
@@ -28,6 +29,26 @@ def test_every_route_has_a_row_in_the_oracle(service: str) -> None:
     assert thought_of.keys() == asking.keys()
     assert {route: action for route, action in asking.items() if action not in thought_of[route]} == {}
     assert public == EVERYWHERE_PUBLIC | book.public
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_what_a_service_says_of_its_routes_is_so(service: str) -> None:
+    """Its OpenAPI document names each route that asks the policy, its action, and that a token is needed; no other."""
+    asking, _ = declared(service)
+    paths = app(service).test_client().get("/openapi.json").json["paths"]
+    said = {
+        (method.upper(), path, described.get("x-amparo-action"), bool(described["security"]))
+        for path, methods in paths.items()
+        for method, described in methods.items()
+        if method in {"get", "post", "put", "patch", "delete"}
+    }
+    wanted = {(route.partition(" ")[0], _documented(route.partition(" ")[2]), asking[route], True) for route in asking}
+    assert said == wanted
+
+
+def _documented(rule: str) -> str:
+    """Return a rule as OpenAPI writes it: `<uuid:case_id>` is `{case_id}`."""
+    return re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule)
 
 
 @pytest.mark.parametrize("service", SERVICES)
