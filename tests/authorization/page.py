@@ -45,23 +45,24 @@ def _head() -> Iterator[str]:
     decisions = sum(1 for book in books().values() for _ in cells(book, inside=True))
     yield f"""# Who may do what
 
-`make permissions` writes this page out of a second opinion on the policies: plain Python, written from the design, which
-never reads them. Tests put every combination below to the real policies ({decisions:,} decisions), and to the running
-services over HTTP a part in which every two choices meet. They fail when an answer differs, when a route is missing here,
-when a rule could be weaker without being noticed, and when this page is out of date.
+`make permissions` writes this page out of a second opinion on the policies: plain Python, written from the design,
+which never reads them. Tests put every combination below to the real policies ({decisions:,} decisions), and to the
+running services over HTTP a part in which every two choices meet. They fail when an answer differs, when a route is
+missing here, when a rule could be weaker without being noticed, and when this page is out of date.
 
 ## What holds everywhere
 
-- **What is not named here is refused.** To whoever may not know, what is refused and what does not exist are the same
-  answer, byte for byte.
-- **A role is necessary and never enough.** Somebody's organisation and sites stand in their token; who works on which case
-  is decided by a supervisor, in the case.
+- **What is not named here is refused.** To whoever may not know, what is refused and what does not exist are the
+  same answer, byte for byte.
+- **A role is necessary and never enough.** Somebody's organisation and sites stand in their token; who works on which
+  case is decided by a supervisor, in the case.
 - **Whoever has two roles may do what either may**, unless it says here that a role takes something away.
-- **Everything is recorded**, refusals too, before anything is shown. Only hashes of the log are read without a record.
+- **Everything is recorded**, refusals too, before anything is shown. Only hashes of the log are read unrecorded.
 - **Second factor.** *yes*: signed in with more than a password. *fresh*: it was given within the last
-  {FRESH_SECONDS // 60} minutes; whoever lacks nothing else is asked for it, everybody else is told that there is nothing.
+  {FRESH_SECONDS // 60} minutes; whoever lacks nothing else is asked for it, all others are told that there is nothing.
 - **A token is for one service.** Every other refuses it at every door, as if there were none, and counts it.
-- **When the policy engine fails**, or is told anything that is missing or of another type, the answer is no, and recorded.
+- **When the policy engine fails**, or is told anything that is missing or of another type, the answer is no, and that
+  is recorded.
 """
 
 
