@@ -1,7 +1,7 @@
 # Amparo. `make help` lists what there is; nothing here asks anything.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test faults screenshots bench check fix lock clean
+.PHONY: help run test faults screenshots permissions bench check fix lock clean
 
 BIN := .venv/bin
 INSTALLED := .venv/installed
@@ -24,6 +24,9 @@ bench: $(INSTALLED) ## measure everything beside its floor, and write docs/perfo
 
 screenshots: $(INSTALLED) ## write every page at both sizes and in both languages into screenshots/ (needs Chromium)
 	@AMPARO_SCREENSHOTS=screenshots $(BIN)/pytest -q tests/browser/test_story.py
+
+permissions: $(INSTALLED) ## write docs/permissions.md anew: who may do what
+	@$(BIN)/python -m tests.authorization.page
 
 check: $(INSTALLED) ## format, lint, types, import contracts
 	$(BIN)/ruff format --check .

@@ -4,7 +4,7 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 from secrets import token_bytes
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from flask import Flask
@@ -20,10 +20,8 @@ from tests.support.fixtures import ROOT
 NOWHERE = "postgresql+psycopg://nobody:nothing@127.0.0.1:1/nothing"
 
 
-@cache
-def environ(service: str) -> dict[str, str]:
-    """Return settings with which a service starts, on databases that do not answer."""
-    folder = Path(mkdtemp(prefix="amparo-matrix-"))
+def environ(service: str, folder: Path) -> dict[str, str]:
+    """Return settings with which a service starts, on databases that do not answer; its files are in *folder*."""
     keyrings = [Keyring.generate(each, token_bytes) for each in deciding()]
     Roster.of(keyrings).save(folder / "roster.json")
     keyrings[deciding().index(service)].save(folder / "keyring.json")
@@ -43,9 +41,10 @@ def environ(service: str) -> dict[str, str]:
 
 @cache
 def app(service: str) -> Flask:
-    """Return a service's application."""
+    """Return a service's application. It reads its files once, so they may go."""
     module: Any = import_module(f"services.{service}.app")
-    made: Flask = module.create_app(module.from_env(environ(service)))
+    with TemporaryDirectory(prefix="amparo-matrix-") as folder:
+        made: Flask = module.create_app(module.from_env(environ(service, Path(folder))))
     return made
 
 

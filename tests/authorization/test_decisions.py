@@ -1,10 +1,11 @@
 """Every cell: what the policy and the domain decide is what the oracle says practice wants."""
 
+import re
 from collections import Counter
 
 import pytest
 
-from tests.authorization.apps import declared, policy
+from tests.authorization.apps import app, declared, policy
 from tests.authorization.asking import Kept, answered
 from tests.authorization.oracle import books, deciding
 from tests.authorization.oracle.cells import EVERYWHERE_PUBLIC, ROLE_SETS, cells, expected
@@ -31,10 +32,30 @@ def test_every_route_has_a_row_in_the_oracle(service: str) -> None:
 
 
 @pytest.mark.parametrize("service", SERVICES)
+def test_what_a_service_says_of_its_routes_is_so(service: str) -> None:
+    """Its OpenAPI document names each route that asks the policy, its action, and that a token is needed; no other."""
+    asking, _ = declared(service)
+    paths = app(service).test_client().get("/openapi.json").json["paths"]
+    said = {
+        (method.upper(), path, described.get("x-amparo-action"), bool(described["security"]))
+        for path, methods in paths.items()
+        for method, described in methods.items()
+        if method in {"get", "post", "put", "patch", "delete"}
+    }
+    wanted = {(route.partition(" ")[0], _documented(route.partition(" ")[2]), asking[route], True) for route in asking}
+    assert said == wanted
+
+
+def _documented(rule: str) -> str:
+    """Return a rule as OpenAPI writes it: `<uuid:case_id>` is `{case_id}`."""
+    return re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule)
+
+
+@pytest.mark.parametrize("service", SERVICES)
 def test_every_action_of_the_policy_has_a_door(service: str) -> None:
     """An action without one is dead, or is asked about inside a list, and then the oracle says which."""
     book = books()[service]
-    assert {action for door in book.doors for action in door.actions} | set(book.inside) == policy(service).actions
+    assert {action for door in (*book.doors, *book.inside) for action in door.actions} == policy(service).actions
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -42,7 +63,7 @@ def test_every_cell_is_decided_as_practice_wants(service: str) -> None:
     """Role by route by relation by second factor by consent: no difference."""
     kept: Kept = {}
     different = []
-    for cell in cells(books()[service]):
+    for cell in cells(books()[service], inside=True):
         wanted, found = expected(cell), answered(cell, policy(service), kept)
         if wanted != found:
             different.append(f"{cell}: practice wants {wanted}, we say {found}")

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.identity.domain import accounts as domain
 from services.identity.domain.approvals import Approval, Matter, Outcome, begins_anew, decide
-from services.identity.usecases.asking import Desk, allowed_own, may_about, visible_approval
+from services.identity.usecases.asking import Desk, allowed_own, may_decide, may_see, visible_approval
 from services.identity.usecases.changing import save_changed, second_word
 from services.identity.usecases.ports import Transaction
 from shared.asking import Asker
@@ -38,7 +38,7 @@ def list_approvals(desk: Desk, *, asker: Asker) -> list[Approval]:
     with desk.identity.transaction(request_id=asker.request_id) as tx:
         access = allowed_own(desk, asker, action="list-approvals")
         newest = tx.approvals.newest(limit=MOST_LISTED)
-        found = [each for each in newest if may_about(tx, desk, asker, action="read-approval", approval=each)]
+        found = [each for each in newest if may_see(tx, desk, asker, each)]
         tx.record(replace(access, resources=tuple(each.id for each in found)))
         return found
 
@@ -90,7 +90,7 @@ def refuse(desk: Desk, *, approval_id: UUID, asker: Asker) -> Decided:
 
 def _task(tx: Transaction, desk: Desk, asker: Asker, approval: Approval) -> Task | None:
     me = asker.claims.subject
-    if may_about(tx, desk, asker, action="decide-approval", approval=approval):
+    if may_decide(tx, desk, asker, approval):
         kind = "approve-roles" if approval.matter is Matter.ROLES else "approve-reset"
     elif approval.requested_by == me:
         kind = "approval-waits"

@@ -11,7 +11,7 @@ from uuid import UUID
 from services.identity.domain.accounts import Account
 from services.identity.domain.approvals import Approval
 from services.identity.usecases.ports import Identity, Transaction
-from shared.access import Attribute, Policy, Resource, Staff
+from shared.access import Attribute, Decision, Policy, Resource, Staff
 from shared.asking import Asker
 from shared.errors import NotFoundError
 from shared.streams.records import Access, Refused, refused
@@ -30,7 +30,7 @@ class Desk:
 
 def allowed_own(desk: Desk, asker: Asker, *, action: str, about: Sequence[UUID] = ()) -> Access:
     """Return the access to be recorded for what is the asker's own. Raises Refused."""
-    return _decided(desk, asker, action, Resource("Own", str(asker.claims.subject)), kind="account", about=about)
+    return _decided(desk, asker, action, own_resource(asker.claims.subject), kind="account", about=about)
 
 
 def allowed_in(
@@ -65,10 +65,20 @@ def visible_approval(
     return approval, access
 
 
-def may_about(tx: Transaction, desk: Desk, asker: Asker, *, action: str, approval: Approval) -> bool:
+def may_see(tx: Transaction, desk: Desk, asker: Asker, approval: Approval) -> bool:
     """Say whether an approval that a list found may be on it."""
+    return _about(tx, desk, asker, "read-approval", approval).allowed
+
+
+def may_decide(tx: Transaction, desk: Desk, asker: Asker, approval: Approval) -> bool:
+    """Say whether an approval waits for the asker, who may have to give their second factor anew to decide it."""
+    decision = _about(tx, desk, asker, "decide-approval", approval)
+    return decision.allowed or (decision.lacks_factor and may_see(tx, desk, asker, approval))
+
+
+def _about(tx: Transaction, desk: Desk, asker: Asker, action: str, approval: Approval) -> Decision:
     resource = approval_resource(tx, approval.id, approval)
-    return desk.policy.decide(asker.claims, action=action, resource=resource, at=asker.at).allowed
+    return desk.policy.decide(asker.claims, action=action, resource=resource, at=asker.at)
 
 
 def approval_resource(tx: Transaction, approval_id: UUID, approval: Approval | None) -> Resource:
@@ -86,6 +96,11 @@ def approval_resource(tx: Transaction, approval_id: UUID, approval: Approval | N
         "has_second_person": tx.accounts.has_second_person(organisation, besides=(asked, about)),
     }
     return Resource("Approval", str(approval_id), attributes)
+
+
+def own_resource(owner: UUID) -> Resource:
+    """Return what the policy is asked about: what is *owner*'s own."""
+    return Resource("Own", str(owner), {"owner": Staff(owner)})
 
 
 def organisation_resource(tx: Transaction, organisation: UUID | None) -> Resource:

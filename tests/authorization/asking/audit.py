@@ -1,10 +1,11 @@
 """Audit's questions, as its use cases put them."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from services.audit.domain.entries import Entry
 from services.audit.usecases import Asker
-from services.audit.usecases.asking import log_of, resource_of
+from services.audit.usecases.asking import NATIONAL, log_of, resource_of
 from shared.access import Resource
 from shared.tokens import Claims
 from tests.authorization.asking.people import ANOTHER, OURS, THEIRS, claims
@@ -23,8 +24,18 @@ def person(cell: Cell) -> Claims:
 def resource(cell: Cell, action: str) -> Resource:
     """Return the part of the log, or the entry."""
     if action != "read-entry":
-        return log_of(Asker(claims=person(cell), at=NOON, request_id=""))
+        return log_of(Asker(claims=whose(cell), at=NOON, request_id=""))
     return resource_of(7, entry(dict(cell.facts)["entry"]))
+
+
+def whose(cell: Cell) -> Claims:
+    """Return somebody whose own part is the one that is asked about: the asker, mostly."""
+    part = dict(cell.facts).get("part")
+    return replace(
+        person(cell),
+        organisation=THEIRS if part == "other" else OURS,
+        roles={None: cell.roles, "whole": (NATIONAL,)}.get(part, ()),
+    )
 
 
 def entry(which: str) -> Entry | None:

@@ -31,7 +31,7 @@ def person(cell: Cell) -> Claims:
         "cases",
         cell.roles,
         cell.factor,
-        organisation=THEIRS if facts.get("organisation") == "other" else OURS,
+        organisation=THEIRS if "case" in facts and facts["organisation"] == "other" else OURS,
         sites=(ELSEWHERE,) if facts.get("case") == AWAY else (HERE,),
     )
 
@@ -40,7 +40,7 @@ def resource(cell: Cell, _action: str) -> Resource:
     """Return the case, or the asker's caseload."""
     facts = dict(cell.facts)
     if "case" not in facts:
-        organisation = person(cell).organisation
+        organisation = THEIRS if facts.get("organisation") == "other" else OURS
         return Resource("Caseload", str(organisation), {"organisation": organisation})
     return resource_of(CASE, case(facts))
 

@@ -60,13 +60,13 @@ def resource(cell: Cell, action: str) -> Resource:
     if "relation" in facts:
         return asking.approval_resource(tx, APPROVAL, approval(facts))
     if "asker" not in facts:
-        return Resource("Own", str(ME))
+        return asking.own_resource(COLLEAGUE if facts.get("owner") == "another" else ME)
     return asking.organisation_resource(tx, where(action, tx, facts))
 
 
 def where(action: str, tx: Rows, facts: Facts) -> UUID:
     """Return the organisation that an action is about."""
-    if action == "create-organisation":
+    if action == "create-organisation" and "organisation" not in facts:
         return tx.founding
     return THEIRS if facts.get("organisation") == "other" else OURS
 

@@ -1,10 +1,12 @@
 """Intake's questions, as its use cases put them."""
 
+from dataclasses import replace
+
 from services.intake.usecases import desk_of, site_of
 from shared.access import Resource
 from shared.asking import Asker
 from shared.tokens import Claims
-from tests.authorization.asking.people import ELSEWHERE, HERE, claims
+from tests.authorization.asking.people import ELSEWHERE, HERE, OURS, THEIRS, claims
 from tests.authorization.oracle.cells import Cell, Outcome
 from tests.support.service import NOON
 
@@ -16,10 +18,12 @@ def person(cell: Cell) -> Claims:
 
 def resource(cell: Cell, action: str) -> Resource:
     """Return the place, or the desk."""
-    by = Asker(claims=person(cell), at=NOON, request_id="")
+    facts = dict(cell.facts)
+    organisation = THEIRS if facts.get("organisation") == "other" else OURS
+    by = Asker(claims=replace(person(cell), organisation=organisation), at=NOON, request_id="")
     if action != "register":
         return desk_of(by)
-    return site_of(by, HERE if dict(cell.facts)["site"] == "own" else ELSEWHERE)
+    return site_of(by, HERE if facts["site"] == "own" else ELSEWHERE)
 
 
 def state(_cell: Cell) -> str:

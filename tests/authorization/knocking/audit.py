@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from services.audit import app as audit_app
 from tests.authorization.asking.audit import CONCERNED
 from tests.authorization.asking.people import OURS
-from tests.authorization.knocking.house import House, Record, Request, somebody
+from tests.authorization.knocking.house import House, Record, Request
 from tests.authorization.oracle.cells import Cell
 from tests.services.audit.building import record
 from tests.services.audit.world import World
@@ -38,7 +38,7 @@ class Audit(House):
 
     def account(self, cell: Cell) -> Account:
         """Return somebody of our organisation."""
-        return somebody(cell, organisation=OURS)
+        return self.somebody(cell, organisation=OURS)
 
     def request(self, cell: Cell, account: Account) -> Request:  # noqa: ARG002 - the same in every house
         """Return what is asked in this cell."""
@@ -53,14 +53,14 @@ class Audit(House):
 
     def records(self) -> list[Record]:
         """Return audit's records of itself, which wait for their place in its own log."""
-        with self.admin.begin() as connection:
-            connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
+        with self.at_once.connect() as connection:
             rows = connection.execute(
                 sa.text("DELETE FROM pending WHERE source = 'audit' RETURNING number, actor, action, decision, leaf")
             ).all()
+        read = [(row, orjson.loads(bytes(row.leaf))) for row in sorted(rows, key=lambda row: row.number)]
         return [
-            Record(row.actor, row.action, row.decision, orjson.loads(bytes(row.leaf))["request_id"])
-            for row in sorted(rows, key=lambda row: row.number)
+            Record(row.actor, row.action, row.decision, leaf.get("request_id"), leaf.get("reason"), leaf.get("count"))
+            for row, leaf in read
         ]
 
 

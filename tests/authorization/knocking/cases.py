@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from tests.authorization.knocking.house import House, Request, change, create, somebody
+from tests.authorization.knocking.house import House, Request, change, create
 from tests.authorization.oracle.cases import AWAY
 from tests.authorization.oracle.cells import Cell
 from tests.services.cases.world import ELSEWHERE, HERE, OURS, THEIRS, World, grant, open_world, wish
@@ -38,7 +38,7 @@ class Cases(House):
     def account(self, cell: Cell) -> Account:
         """Return somebody as near to the case as the facts say."""
         facts = dict(cell.facts)
-        return somebody(
+        return self.somebody(
             cell,
             organisation=THEIRS if facts.get("organisation") == "other" else OURS,
             sites=(ELSEWHERE if facts.get("case") == AWAY else HERE,),

@@ -56,6 +56,8 @@ class Record:
     action: str
     decision: str
     request_id: str | None
+    reason: str | None = field(default=None, compare=False)
+    count: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,10 @@ class House(ABC):
     def __init__(self, app: Flask, foundation: Foundation, keys: Keys, admin_url: str, clock: Clock) -> None:
         self.app, self.foundation, self.keys, self.clock = app, foundation, keys, clock
         self.admin = sa.create_engine(admin_url)
+        past_triggers = {"options": "-c session_replication_role=replica"}
+        self.at_once = sa.create_engine(admin_url, isolation_level="AUTOCOMMIT", connect_args=past_triggers)
+        self._people: dict[tuple[object, ...], Account] = {}
+        self._do_not_wait_for_disks()
 
     @abstractmethod
     def account(self, cell: Cell) -> Account:
@@ -100,23 +106,35 @@ class House(ABC):
     def restore(self, cell: Cell) -> None:  # noqa: B027 - most requests change nothing
         """Put back what a request that was carried out has changed."""
 
+    def somebody(self, cell: Cell, *, organisation: UUID, sites: tuple[str, ...] = ("maputo",)) -> Account:
+        """Return somebody with the cell's roles: the same person for all cells to whom they would be the same."""
+        amr = AMR[cell.factor]
+        known = (cell.roles, organisation, sites, amr)
+        if known not in self._people:
+            self._people[known] = somebody(cell, organisation=organisation, sites=sites)
+        return self._people[known]
+
     def furnish(self, accounts: Iterable[Account]) -> None:
         """Tell the service of these people, as identity does."""
         with self.admin.begin() as connection:
-            for account in accounts:
+            for account in dict.fromkeys(accounts):
                 note_account(connection, account.changed(NOON))
 
     def records(self) -> list[Record]:
         """Return the access records since the last time, and let them be acknowledged."""
-        with self.admin.begin() as connection:
+        with self.at_once.connect() as connection:
             rows = connection.execute(sa.text("DELETE FROM stream_outbox RETURNING id, addressee, content")).all()
         read = [decode_row(bytes(row.content)) for row in sorted(rows) if row.addressee == "audit"]
         events = [decode(row.event_type, row.event) for row in read]
         return [_record(event) for event in events if isinstance(event, AccessRecord)]
 
-    def knock(self, request: Request, account: Account, factor: Factor) -> Knock:
-        """Ask with a token of this account whose second factor is so old."""
-        headers = {"Authorization": f"Bearer {self.token(account, factor)}", **request.headers}
+    def knock(self, request: Request, account: Account, factor: Factor, *, audience: str = "") -> Knock:
+        """Ask with a token of this account whose second factor is so old, and that is for this service or another."""
+        return self.send(request, {"Authorization": f"Bearer {self.token(account, factor, audience=audience)}"})
+
+    def send(self, request: Request, headers: Mapping[str, str]) -> Knock:
+        """Ask with these headers."""
+        headers = {**headers, **request.headers}
         body = {} if request.body is None else {"json": request.body}
         with statements(self.foundation.engine) as found:
             client = self.app.test_client()
@@ -124,23 +142,29 @@ class House(ABC):
             response.get_data()
         return Knock(response, self.records(), found)
 
-    def token(self, account: Account, factor: Factor) -> str:
-        """Return a token that is valid now."""
+    def token(self, account: Account, factor: Factor, *, audience: str = "") -> str:
+        """Return a token that is valid now, for this service or another."""
         at = self.clock()
         return self.keys.signer.issue(
-            account, audience=self.service, at=at, random=token_bytes, signed_in_at=at - AGE[factor]
+            account, audience=audience or self.service, at=at, random=token_bytes, signed_in_at=at - AGE[factor]
         )
 
     def write(self, *said: str, **values: object) -> None:
         """Change rows as only the database's administrator may, past every trigger."""
-        with self.admin.begin() as connection:
-            connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
+        with self.at_once.connect() as connection:
             for statement in said:
                 connection.execute(sa.text(statement), values)
 
+    def _do_not_wait_for_disks(self) -> None:
+        """Who may do what does not depend on whether a commit survives a power cut. Others test that."""
+        with self.admin.begin() as connection:
+            connection.execute(sa.text(f"ALTER DATABASE {self.admin.url.database} SET synchronous_commit = off"))
+        for engine in (self.admin, *self.foundation.engines()):
+            engine.dispose()
+
     def close(self) -> None:
         """Let go of all connections."""
-        for engine in (self.admin, *self.foundation.engines()):
+        for engine in (self.admin, self.at_once, *self.foundation.engines()):
             engine.dispose()
 
 
@@ -168,4 +192,4 @@ def statements(engine: sa.Engine) -> Iterator[list[str]]:
 
 
 def _record(event: AccessRecord) -> Record:
-    return Record(event.actor, event.action, event.decision, event.request_id)
+    return Record(event.actor, event.action, event.decision, event.request_id, event.reason, event.count)

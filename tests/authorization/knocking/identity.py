@@ -48,12 +48,15 @@ class Identity(House):
 
     def account(self, cell: Cell) -> Account:
         """Return somebody of the organisation that runs the installation, or of another."""
-        founders = dict(cell.facts).get("asker", "founder's") == "founder's"
-        return somebody(cell, organisation=FOUNDER if founders else ANOTHER)
+        facts = dict(cell.facts)
+        organisation_id = FOUNDER if facts.get("asker", "founder's") == "founder's" else ANOTHER
+        if "session" in facts:  # ending a session ends every token of that account
+            return somebody(cell, organisation=organisation_id)
+        return self.somebody(cell, organisation=organisation_id)
 
     def furnish(self, accounts: Iterable[Account]) -> None:
         """Make them accounts here as well."""
-        there = list(accounts)
+        there = list(dict.fromkeys(accounts))
         super().furnish(there)
         self._seed((each.subject, each.organisation, each.roles) for each in there)
         self.records()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from services.intake import app as intake_app
 from tests.authorization.asking.people import ELSEWHERE, HERE, OURS
-from tests.authorization.knocking.house import House, Request, create, somebody
+from tests.authorization.knocking.house import House, Request, create
 from tests.authorization.oracle.cells import Cell
 from tests.services.intake.world import registration
 from tests.support.databases import ServiceDatabase
@@ -23,7 +23,7 @@ class Intake(House):
 
     def account(self, cell: Cell) -> Account:
         """Return somebody who works at HERE."""
-        return somebody(cell, organisation=OURS, sites=(HERE,))
+        return self.somebody(cell, organisation=OURS, sites=(HERE,))
 
     def request(self, cell: Cell, account: Account) -> Request:  # noqa: ARG002 - the same in every house
         """Return what is asked in this cell."""

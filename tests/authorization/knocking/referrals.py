@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from tests.authorization.asking.referrals import BEFORE
-from tests.authorization.knocking.house import House, Request, create, somebody
+from tests.authorization.knocking.house import House, Request, create
 from tests.authorization.oracle.cells import Cell
 from tests.services.referrals.world import POLICE, SHELTER, World, open_world
 from tests.support.databases import ServiceDatabase
@@ -27,6 +27,7 @@ class Referrals(House):
 
     service = "referrals"
     referral = ""
+    staged: object = None
 
     def __init__(self, world: World) -> None:
         super().__init__(world.app, world.dependencies.foundation, world.keys, world.database.admin_url, world.clock)
@@ -34,13 +35,15 @@ class Referrals(House):
 
     def account(self, cell: Cell) -> Account:
         """Return somebody of the shelter."""
-        return somebody(cell, organisation=SHELTER)
+        return self.somebody(cell, organisation=SHELTER)
 
     def stage(self, cell: Cell, account: Account) -> None:  # noqa: ARG002 - the same in every house
         """Send one referral, and let its consent be as the facts say."""
         facts, (action,) = dict(cell.facts), cell.door.actions
-        if "recipient" not in facts:
+        wanted = (facts.get("recipient"), facts.get("consent"), BEFORE.get(action))
+        if "recipient" not in facts or wanted == self.staged:
             return
+        self.staged = wanted
         self.write("DELETE FROM referrals")
         own = facts["recipient"] == "own"
         event = self.world.disclose(
@@ -56,6 +59,10 @@ class Referrals(House):
         self.write("UPDATE stream_consuming SET heard_at = :at", at=NOON - silent)
         self.referral = self.world.referral()
         self.records()
+
+    def restore(self, cell: Cell) -> None:  # noqa: ARG002 - the same in every house
+        """Remember that the referral is not as it was."""
+        self.staged = None
 
     def request(self, cell: Cell, account: Account) -> Request:  # noqa: ARG002 - the same in every house
         """Return what is asked about the referral."""

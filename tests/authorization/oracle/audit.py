@@ -7,9 +7,10 @@ CONCERNS = Condition(
     "when a member of their organisation did it, or when it is about a person in their organisation's care",
     lambda facts: facts["entry"] in {"own", "owned"},
 )
-OWN_PART = Condition("of their own organisation's part", always)
+OWN_PART = Condition("of their own organisation's part", lambda facts: facts.get("part", "own") == "own")
 WHOLE = Condition("of the whole log", always)
-PROOFS = Condition("of the whole tree, because hashes show nobody", always)
+PROOFS = Condition("of the whole tree, because hashes show nobody", OWN_PART.holds)
+PART = {"part": ("own", "other", "whole")}
 
 BOOK = Book(
     service="audit",
@@ -59,6 +60,16 @@ BOOK = Book(
         ),
     ),
     public=frozenset(),
+    inside=(
+        Door("", ("search-entries",), "", Factor.STALE, PART),
+        Door("", ("list-tasks",), "", Factor.STALE, PART),
+        Door("", ("export-log",), "", Factor.FRESH, PART),
+        Door("", ("read-checkpoint",), "", Factor.NONE, PART),
+        Door("", ("read-tile",), "", Factor.NONE, PART),
+        Door("", ("read-bundle",), "", Factor.FRESH, PART),
+        Door("", ("prove-inclusion",), "", Factor.NONE, PART),
+        Door("", ("prove-consistency",), "", Factor.NONE, PART),
+    ),
     never=(
         "Change, remove or reorder an entry. There is no route for it, and the database refuses it.",
         "Read without being recorded: searches, reads and exports stand in the log themselves.",

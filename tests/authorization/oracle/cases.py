@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tests.authorization.oracle.cells import Book, Condition, Door, Factor, Facts, Outcome, Right, always, no_state
+from tests.authorization.oracle.cells import Book, Condition, Door, Factor, Facts, Outcome, Right, no_state
 
 CASEWORKER, SUPERVISOR, OFFICER = "caseworker", "supervisor", "data-protection-officer"
 POLICE = "for police or a prosecutor"
@@ -19,7 +19,10 @@ OF_THEIR_TEAM = Condition(
 OF_THEIR_ORGANISATION = Condition(
     "when the case is in their organisation, at whatever site", lambda facts: facts["organisation"] == "own"
 )
-OWN_LIST = Condition("of what they may see; each case on it is asked about again", always)
+OWN_LIST = Condition(
+    "of what they may see; each case on it is asked about again",
+    lambda facts: facts.get("organisation", "own") == "own",
+)
 CONFLICT = Condition(
     "A conflict of interest was declared for them: then nothing of that case is there for them, whatever their roles.",
     lambda facts: facts.get("conflict") == "declared",
@@ -149,6 +152,10 @@ BOOK = Book(
         Right((OFFICER,), ("list-grants", "withdraw-consent", *CONFLICTS), OF_THEIR_ORGANISATION),
     ),
     public=frozenset(),
+    inside=(
+        Door("", ("list-cases",), "", Factor.STALE, {"organisation": ("own", "other")}),
+        Door("", ("list-tasks",), "", Factor.STALE, {"organisation": ("own", "other")}),
+    ),
     never=(
         "See anything of another organisation's case.",
         "See a case in which they have a declared conflict of interest, or lift their own.",

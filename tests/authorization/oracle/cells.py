@@ -66,11 +66,15 @@ def always(_facts: Facts) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """Whoever has one of *roles* (empty: anybody who is signed in) may do *actions* when *condition* holds."""
+    """Whoever has one of *roles* (empty: anybody who is signed in) may do *actions* when *condition* holds.
+
+    `factor` is what this right asks for beyond what the door does.
+    """
 
     roles: tuple[str, ...]
     actions: tuple[str, ...]
     condition: Condition
+    factor: Factor = Factor.NONE
 
     def counts(self, roles: Iterable[str], action: str, facts: Facts) -> bool:
         """Say whether it lets somebody with *roles* do *action*."""
@@ -106,7 +110,8 @@ class Book:
     """All that the oracle knows of one service.
 
     `walls` close everything they hold for, whatever the right. `public` are the service's own routes that need no
-    token, `inside` the actions that no route names and what they are asked about for; `never` says in sentences what
+    token. `inside` are questions to the policy that no request can put by itself: what a list asks about each thing
+    on it, and what our own code never asks, so that the policy would hold if it did. `never` says in sentences what
     nobody may do.
     """
 
@@ -117,7 +122,7 @@ class Book:
     public: frozenset[str]
     never: tuple[str, ...]
     walls: tuple[Condition, ...] = ()
-    inside: Mapping[str, str] = field(default_factory=dict)
+    inside: tuple[Door, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +150,13 @@ def entitled(cell: Cell) -> Outcome:
     facts = dict(cell.facts) | {"roles": "+".join(cell.roles)}
     if any(wall.holds(facts) for wall in cell.book.walls):
         return Outcome.NOTHING
+    enough = cell.factor in ENOUGH[cell.door.factor]
     for action in cell.door.actions:
-        if not any(right.counts(cell.roles, action, facts) for right in cell.book.rights):
+        counting = [right for right in cell.book.rights if right.counts(cell.roles, action, facts)]
+        if not counting:
             return Outcome.NOTHING
-    return Outcome.DONE if cell.factor in ENOUGH[cell.door.factor] else Outcome.CONFIRM
+        enough = enough and any(cell.factor in ENOUGH[right.factor] for right in counting)
+    return Outcome.DONE if enough else Outcome.CONFIRM
 
 
 def expected(cell: Cell) -> str:
@@ -157,9 +165,9 @@ def expected(cell: Cell) -> str:
     return cell.door.then(dict(cell.facts)) if right == Outcome.DONE else right
 
 
-def cells(book: Book) -> Iterator[Cell]:
-    """Yield every cell of a service."""
-    for door in book.doors:
+def cells(book: Book, *, inside: bool = False) -> Iterator[Cell]:
+    """Yield every cell of a service that a request can be in, with *inside* also those that only the policy knows."""
+    for door in (*book.doors, *(book.inside if inside else ())):
         choices = [[(name, value) for value in values] for name, values in door.facts.items()]
         for roles, factor, *facts in product(ROLE_SETS, Factor, *choices):
             yield Cell(book, door, roles, factor, tuple(facts))

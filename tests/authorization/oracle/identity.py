@@ -1,14 +1,16 @@
 """Who may do what with accounts: an administrator never alone where it opens cases, and everybody their own."""
 
-from tests.authorization.oracle.cells import Book, Condition, Door, Factor, Facts, Right, always
+from tests.authorization.oracle.cells import Book, Condition, Door, Factor, Facts, Right
 
 ADMINISTRATOR, SUPERVISOR, OFFICER = "administrator", "supervisor", "data-protection-officer"
 
-OWN = Condition("of their own", always)
+OWN = Condition("of their own", lambda facts: facts.get("owner", "themselves") == "themselves")
+OWNER = {"owner": ("themselves", "another")}
 KEEPS = Condition(
     "of their own organisation, or of any when theirs runs the installation",
     lambda facts: facts["organisation"] == "own" or facts["asker"] == "founder's",
 )
+LISTED = Condition("those whose accounts they keep", lambda facts: facts.get("organisation", "own") == "own")
 FOUNDS = Condition("when their organisation runs the installation", lambda facts: facts["asker"] == "founder's")
 
 
@@ -25,6 +27,13 @@ FIRST_SECOND = Condition(
     lambda facts: facts["asker"] == "founder's" and facts["second person"] == "none" and _unconcerned(facts),
 )
 
+CONCERNED = Condition("that they asked for, or that are about them", lambda facts: facts["relation"] != "none")
+OF_THEIRS = Condition("of their own organisation", lambda facts: facts["organisation"] == "own")
+OF_NOBODYS = Condition(
+    "of an organisation that has no second person yet, when theirs runs the installation",
+    lambda facts: facts["asker"] == "founder's" and facts["second person"] == "none",
+)
+
 FOUNDER = {"asker": ("founder's", "another's")}
 ACCOUNT = {**FOUNDER, "organisation": ("own", "other")}
 APPROVAL = {**ACCOUNT, "relation": ("none", "asked for it", "about them"), "second person": ("there", "none")}
@@ -39,12 +48,12 @@ def _own(route: str, action: str, does: str) -> Door:
     return Door(route, (action,), does, Factor.NONE, {})
 
 
-def _kept(route: str, action: str, does: str, *, variant: str = "") -> Door:
-    return Door(route, (action,), does, Factor.STALE, ACCOUNT, variant=variant)
+def _kept(route: str, action: str, does: str, *, factor: Factor = Factor.STALE) -> Door:
+    return Door(route, (action,), does, factor, ACCOUNT)
 
 
 def _decided(route: str, does: str) -> Door:
-    return Door(route, ("decide-approval",), does, Factor.STALE, APPROVAL)
+    return Door(route, ("decide-approval",), does, Factor.FRESH, APPROVAL)
 
 
 BOOK = Book(
@@ -67,7 +76,12 @@ BOOK = Book(
         Door("GET /organisations", ("list-organisations",), "list organisations", Factor.STALE, FOUNDER),
         Door("POST /organisations", ("create-organisation",), "add an organisation", Factor.STALE, FOUNDER),
         _kept("GET /accounts", "list-accounts", "list accounts"),
-        _kept("POST /accounts", "create-account", "make an account; roles that open cases wait for a second person"),
+        _kept(
+            "POST /accounts",
+            "create-account",
+            "make an account; roles that open cases wait for a second person",
+            factor=Factor.FRESH,
+        ),
         _kept("GET /accounts/<uuid:account_id>", "read-account", "read an account"),
         _kept(
             "PUT /accounts/<uuid:account_id>/roles",
@@ -80,17 +94,22 @@ BOOK = Book(
             "POST /accounts/<uuid:account_id>/reset",
             "reset-sign-in",
             "let somebody set their sign-in anew; of somebody who opens cases, only with a second person",
+            factor=Factor.FRESH,
         ),
         _decided("POST /approvals/<uuid:approval_id>/approval", "approve as the second person"),
         _decided("POST /approvals/<uuid:approval_id>/refusal", "refuse as the second person"),
     ),
     rights=(
         Right((), OWN_ACTIONS, OWN),
-        Right((ADMINISTRATOR,), ("list-organisations",), Condition("those whose accounts they keep", always)),
+        Right((ADMINISTRATOR,), ("list-organisations",), LISTED),
         Right((ADMINISTRATOR,), tuple(each for each in KEEPING if each != "list-organisations"), KEEPS),
         Right((ADMINISTRATOR,), ("create-organisation",), FOUNDS),
         Right((SUPERVISOR, OFFICER), ("decide-approval",), SECOND),
         Right((OFFICER,), ("decide-approval",), FIRST_SECOND),
+        Right((), ("read-approval",), CONCERNED),
+        Right((SUPERVISOR, OFFICER), ("read-approval",), OF_THEIRS, Factor.STALE),
+        Right((OFFICER,), ("read-approval",), OF_NOBODYS, Factor.STALE),
+        Right((ADMINISTRATOR,), ("read-approval",), KEEPS, Factor.STALE),
     ),
     public=frozenset(
         {
@@ -107,5 +126,10 @@ BOOK = Book(
         "Approve what they asked for, or what is about themselves; and no administrator approves anything.",
         "Read a password, a one-time code's secret or a token of anybody.",
     ),
-    inside={"read-approval": "which approvals a list may show"},
+    inside=(
+        *(Door("", (action,), "", Factor.NONE, OWNER) for action in OWN_ACTIONS),
+        Door("", ("read-approval",), "see an approval in their list", Factor.NONE, APPROVAL),
+        Door("", ("create-organisation",), "", Factor.STALE, ACCOUNT),
+        Door("", ("list-organisations",), "", Factor.STALE, ACCOUNT),
+    ),
 )

@@ -1,9 +1,15 @@
-"""Who may do what at first contact: officers and shelters register; nobody reads anything back."""
+"""Who may do what at first contact: intake officers register, wherever people arrive; nobody reads it back."""
 
-from tests.authorization.oracle.cells import Book, Condition, Door, Factor, Right, always
+from tests.authorization.oracle.cells import Book, Condition, Door, Factor, Facts, Right
 
-AT_OWN_SITE = Condition("at a site where they work, for their own organisation", lambda facts: facts["site"] == "own")
-FOR_THEIR_OWN = Condition("for their own organisation", always)
+
+def _at_own_site(facts: Facts) -> bool:
+    return facts["site"] == "own" and facts.get("organisation", "own") == "own"
+
+
+OF = {"organisation": ("own", "other")}
+AT_OWN_SITE = Condition("at a site where they work, for their own organisation", _at_own_site)
+FOR_THEIR_OWN = Condition("for their own organisation", lambda facts: facts.get("organisation", "own") == "own")
 
 BOOK = Book(
     service="intake",
@@ -32,13 +38,19 @@ BOOK = Book(
         ),
     ),
     rights=(
-        Right(("intake-officer", "caseworker"), ("register",), AT_OWN_SITE),
-        Right(("intake-officer", "caseworker"), ("screen",), FOR_THEIR_OWN),
+        Right(("intake-officer",), ("register",), AT_OWN_SITE),
+        Right(("intake-officer",), ("screen",), FOR_THEIR_OWN),
         Right(("supervisor",), ("list-tasks",), FOR_THEIR_OWN),
     ),
     public=frozenset(),
+    inside=(
+        Door("", ("register",), "", Factor.STALE, {"site": ("own", "other"), **OF}),
+        Door("", ("screen",), "", Factor.NONE, OF),
+        Door("", ("list-tasks",), "", Factor.STALE, OF),
+    ),
     never=(
         "Read, list, search or change a registration, not even whoever made it.",
         "Register for another organisation: which one it is follows from the token, not from the request.",
+        "Register as a caseworker: whoever also receives people, in a shelter say, is an intake officer too.",
     ),
 )

@@ -287,6 +287,30 @@ def test_both_are_told(world: World) -> None:
     assert world.staff("officer").get("/approvals").json["items"] == []
 
 
+def test_an_unlocked_screen_hands_out_no_sign_in(world: World) -> None:
+    """After five minutes both of the two confirm that it is them. What takes away is never held up by that."""
+    admin, supervisor = world.staff("admin"), world.staff("super")
+    waits = admin.post(f"/accounts/{world.ids['worker']}/reset").json["waits"]
+    world.clock.pass_(minutes=6)
+    tried = [
+        admin.post("/accounts", {**NEW, "roles": ["intake-officer"]}),
+        admin.post(f"/accounts/{world.ids['officer']}/reset"),
+        supervisor.post(f"/approvals/{waits}/approval"),
+        supervisor.post(f"/approvals/{waits}/refusal"),
+    ]
+    assert {(each.status_code, each.json["type"].rpartition(":")[2]) for each in tried} == {
+        (401, "fresh-second-factor-needed")
+    }
+    assert [world.records(each)[-1].decision for each in ("create-account", "reset-sign-in", "decide-approval")] == (
+        ["refused"] * 3
+    )
+    assert [each["kind"] for each in supervisor.get("/tasks").json["items"]] == ["approve-reset"]
+    assert admin.post(f"/approvals/{waits}/approval").status_code == 404
+    assert supervisor.post(f"/approvals/{UUID(int=7)}/approval").status_code == 404
+    assert admin.put(world.ids["officer"], "state", "suspended").status_code == 200
+    assert world.staff("super").post(f"/approvals/{waits}/approval").status_code == 200
+
+
 def test_a_change_names_the_version_it_was_made_from(world: World) -> None:
     """Two administrators do not overwrite each other unseen."""
     admin = world.staff("admin")
