@@ -5,7 +5,7 @@ from typing import Any, Final
 from flask import g, request
 
 from services.portal.domain.sessions import Person
-from services.portal.pages.visits import Visit, remaining
+from services.portal.pages.visits import EXIT, Visit, remaining
 from services.portal.wording.cases import ROLES, word
 from shared.pages import Frame, Link, Session, locally, say_later
 
@@ -32,7 +32,7 @@ def frame() -> Frame:
         role=", ".join(str(word(ROLES, role)) for role in visit.person.roles),
         links=links(visit.person),
         sign_out_at="/sign-out",
-        leave_at="/exit" if request.path.startswith(_SENSITIVE) else None,
+        leave_at=EXIT if request.path.startswith(_SENSITIVE) else None,
         session=Session(
             seconds=int(left.total_seconds()), ends_at=locally(visit.at + left, form="HH:mm"), extend_at="/session"
         ),

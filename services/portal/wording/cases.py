@@ -114,7 +114,11 @@ TASKS: Final[Words] = {
     "read-answer": say_later("A partner answered"),
     "answer-referral": say_later("Referral waiting for your answer"),
     "hand-over-late": say_later("Registration whose case is not open yet"),
-    "missing-records": say_later("Records that never came"),
+    "records-missing": say_later("Records that never came"),
+    "approve-roles": say_later("Roles that need your approval"),
+    "approve-reset": say_later("A new sign-in that needs your approval"),
+    "approval-waits": say_later("Your request waits for a second person"),
+    "approval-about-you": say_later("Somebody asked to change your account"),
 }
 ROLES: Final[Words] = {
     "intake-officer": say_later("officer"),
@@ -125,6 +129,7 @@ ROLES: Final[Words] = {
     "auditor": say_later("auditor"),
     "national-auditor": say_later("national auditor"),
     "data-protection-officer": say_later("data-protection officer"),
+    "statistician": say_later("statistician"),
     "administrator": say_later("administrator"),
 }
 
