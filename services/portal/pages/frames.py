@@ -16,6 +16,9 @@ PLACES: Final[tuple[tuple[str, Any, frozenset[str]], ...]] = (
     ("/referrals", say_later("Referrals"), frozenset({"service-provider", "law-enforcement"})),
     ("/log", say_later("Access log"), frozenset({"auditor", "national-auditor"})),
     ("/log/proof", say_later("Proof"), frozenset({"auditor", "national-auditor"})),
+    ("/protection", say_later("Consents"), frozenset({"data-protection-officer"})),
+    ("/accounts", say_later("Accounts"), frozenset({"administrator"})),
+    ("/approvals", say_later("Approvals"), frozenset({"administrator", "supervisor", "data-protection-officer"})),
 )
 _SENSITIVE: Final = ("/register", "/screening", "/cases/", "/referrals/")
 """Pages that a person may be shown, or that somebody may have to leave at once."""

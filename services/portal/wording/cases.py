@@ -96,6 +96,7 @@ DECLINE_REASONS: Final[Words] = {
 MOMENTS: Final[Words] = {
     "case-opened": say_later("The case was opened"),
     "case-assigned": say_later("The case was given to a case worker"),
+    "assignment-ended": say_later("The case worker's work on it ended"),
     "section-updated": say_later("A section was changed"),
     "consent-given": say_later("A consent to share was recorded"),
     "consent-withdrawn": say_later("A consent was withdrawn"),

@@ -39,6 +39,7 @@ KINDS = {
     Kind.CODES: {htcds.CODES, htcds.COUNTRIES},
 }
 
+MOMENT = r'"((?:case|consent|section|disclosure|assignment)-(?:[a-z]+ed|given|withdrawn|made))"'
 BROADER = {
     "Coercion": "Threat",
     "ExcessiveWorkingHours": "AbuseOfPower",
@@ -138,6 +139,14 @@ def test_every_task_has_a_word() -> None:
                 found |= set(re.findall(r"""kind"?(?:=|: | = )"([a-z]+-[a-z-]+)""", text))
     assert {"assign-case", "answer-referral", "approve-roles", "records-missing", "hand-over-late"} <= found
     assert found - set(words.TASKS) == set()
+
+
+def test_every_moment_of_a_case_has_a_word() -> None:
+    """What happened is said in words."""
+    sources = (ROOT / "services" / "cases" / "usecases").glob("*.py")
+    found = {kind for path in sources for kind in re.findall(MOMENT, path.read_text(encoding="utf-8"))}
+    assert {"case-opened", "assignment-ended"} <= found
+    assert found - set(words.MOMENTS) == set()
 
 
 def test_every_refusal_that_a_page_can_meet_says_what_to_do() -> None:
