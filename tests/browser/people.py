@@ -1,20 +1,20 @@
 """People in front of a browser: each signs in once, then opens pages in any size and language, with script or without.
 
 Every page that anybody opens is watched: no request leaves the site, nothing is refused by our own policy, no error of
-script, no page wider than its window, and no barrier that axe knows.
+script, no page wider than its window, none too heavy, and no barrier that axe knows, with the page's script or without.
 """
 
-import gzip
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from deploy.training.sign_ins import credentials
 from services.identity.domain.training import PASSWORD
@@ -24,6 +24,14 @@ SHOTS = os.environ.get("AMPARO_SCREENSHOTS")
 PATIENCE_MILLISECONDS = 15_000
 WIDE, NARROW = (1280, 900), (360, 740)
 OURS = {"localhost", "127.0.0.1"}
+LOCALES = {"pt": "pt-MZ", "en": "en-GB"}
+FIRST_LOAD_BYTES, LATER_PAGE_BYTES = 100_000, 30_000
+OUTLINE = """() => ({
+  wider: document.documentElement.scrollWidth - window.innerWidth,
+  language: document.documentElement.lang,
+  headings: [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")]
+    .filter((each) => each.checkVisibility()).map((each) => Number(each.tagName[1])),
+})"""
 
 
 @dataclass(frozen=True)
@@ -47,9 +55,12 @@ class Desk:
     page: Page
     stack: Stack
     way: Way
+    looked: set[str] = field(default_factory=set)
     troubles: list[str] = field(default_factory=list)
-    weights: dict[str, int] = field(default_factory=dict)
-    shots: int = 0
+    wire: list[int] = field(default_factory=list)
+    """Bytes received since the last look, as the network gave them: compressed, with headers."""
+    has_loaded: bool = False
+    glass: Page | None = None
 
     def go(self, path: str) -> "Desk":
         """Open an address of the portal."""
@@ -77,15 +88,40 @@ class Desk:
         return self.page.locator("main").inner_text()
 
     def look(self, name: str) -> "Desk":
-        """Look closely at this page: barriers, overflow; keep a picture where pictures are wanted."""
+        """Look closely at this page: barriers, overflow, weight; keep a picture where pictures are wanted."""
         if SHOTS:
             self._keep_picture(name)
-        wide = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        assert wide <= 1, f"{name} is {wide} pixels wider than its window"
-        if self.way.script:
-            found = Axe().run(self.page)
-            assert found.violations_count == 0, f"{name}: {found.generate_report()}"
+        self.looked.add(self.path)
+        self._weigh(name)
+        found = self.page.evaluate(OUTLINE)
+        assert found["wider"] <= 1, f"{name} is {found['wider']} pixels wider than its window"
+        assert found["language"] == {"pt": "pt-MZ", "en": "en"}[self.way.language], name
+        levels = found["headings"]
+        assert levels.count(1) == 1, f"{name} has {levels.count(1)} first headings"
+        assert all(after <= before + 1 for before, after in pairwise(levels)), f"{name} skips a heading: {levels}"
+        self._check_barriers(name)
         return self
+
+    def _weigh(self, name: str) -> None:
+        weight, most = sum(self.wire), LATER_PAGE_BYTES if self.has_loaded else FIRST_LOAD_BYTES
+        assert weight <= most, f"{name} is {weight} bytes on the wire"
+        self.has_loaded = True
+        self.wire.clear()
+
+    def _check_barriers(self, name: str) -> None:
+        found = Axe().run(self.page if self.way.script else self._under_glass())
+        assert found.violations_count == 0, f"{name}: {found.generate_report()}"
+
+    def _under_glass(self) -> Page:
+        """Return the same page in a window where axe may run and the page's own script may not."""
+        if self.glass is None:
+            self.glass = _window(self.page.context.browser, self.way)
+            self.glass.context.route("**/*.js", lambda route: route.abort())
+        url, content = self.page.url, self.page.content()
+        self.glass.route(url, lambda route: route.fulfill(body=content, content_type="text/html; charset=utf-8"))
+        self.glass.goto(url)
+        self.glass.unroute(url)
+        return self.glass
 
     def _keep_picture(self, name: str) -> None:
         folder = Path(SHOTS or "") / self.way.name
@@ -101,6 +137,8 @@ class House:
     browser: Browser
     stack: Stack
     folder: Path
+    looked: set[str] = field(default_factory=set)
+    """The paths of all pages that were looked at closely."""
 
     @contextmanager
     def desk(self, account: str, way: Way) -> Iterator[Desk]:
@@ -112,9 +150,10 @@ class House:
             self._come_in(desk, account)
             context.storage_state(path=str(kept))
             yield desk
+            context.storage_state(path=str(kept))
             assert desk.troubles == []
         finally:
-            context.close()
+            _close(desk)
 
     @contextmanager
     def stranger(self, way: Way) -> Iterator[Desk]:
@@ -125,7 +164,7 @@ class House:
             yield desk
             assert desk.troubles == []
         finally:
-            context.close()
+            _close(desk)
 
     def reports(self) -> float:
         """Return how often a browser reported that our own policy refused something."""
@@ -137,7 +176,7 @@ class House:
         width, height = way.size
         return self.browser.new_context(
             viewport={"width": width, "height": height},
-            locale="pt-MZ" if way.language == "pt" else "en-GB",
+            locale=LOCALES[way.language],
             java_script_enabled=way.script,
             storage_state=str(kept) if kept else None,
         )
@@ -145,27 +184,42 @@ class House:
     def _watched(self, context: BrowserContext, way: Way) -> Desk:
         page = context.new_page()
         page.set_default_timeout(PATIENCE_MILLISECONDS)
-        desk = Desk(page, self.stack, way)
+        desk = Desk(page, self.stack, way, self.looked)
+        devtools = context.new_cdp_session(page)
+        devtools.send("Network.enable")
+        devtools.on("Network.loadingFinished", lambda event: desk.wire.append(int(event["encodedDataLength"])))
         page.on("console", lambda message: _note_console(desk, message))
         page.on("pageerror", lambda error: desk.troubles.append(f"script: {error}"))
         page.on("request", lambda request: _note_address(desk, request.url))
-        page.on("response", lambda response: _note_weight(desk, response))
         return desk
 
     def _come_in(self, desk: Desk, account: str) -> None:
         desk.go("/")
         if desk.page.locator("main a[href='/sign-in']").count():
             desk.go("/sign-in")
-            sign_in(desk, account)
+            if desk.page.locator("#login_name").count():
+                offer(desk, account)
 
 
-def sign_in(desk: Desk, account: str) -> None:
-    """Sign in where identity asks for it, with the code that a training installation shows."""
+def _close(desk: Desk) -> None:
+    desk.page.context.close()
+    if desk.glass is not None:
+        desk.glass.context.close()
+
+
+def _window(browser: Browser | None, way: Way) -> Page:
+    assert browser is not None
+    width, height = way.size
+    return browser.new_page(viewport={"width": width, "height": height}, locale=LOCALES[way.language])
+
+
+def offer(desk: Desk, account: str, *, code: str = "") -> None:
+    """Sign in where identity asks for it, with the code that a training installation shows, or with another one."""
     known = credentials(account)
     desk.page.fill("#login_name", known.login_name)
     desk.page.fill("#password", PASSWORD)
     desk.press("main form button")
-    desk.page.fill("#code", desk.page.locator("[data-code]").inner_text())
+    desk.page.fill("#code", code or desk.page.locator("[data-code]").inner_text())
     desk.press("main form button")
 
 
@@ -178,12 +232,3 @@ def _note_console(desk: Desk, message: ConsoleMessage) -> None:
 def _note_address(desk: Desk, url: str) -> None:
     if urlsplit(url).hostname not in OURS:
         desk.troubles.append(f"left the site: {url}")
-
-
-def _note_weight(desk: Desk, response: Response) -> None:
-    desk.weights[response.url] = int(response.headers.get("content-length", "0"))
-
-
-def zipped(content: bytes) -> int:
-    """Return how long something is on a line that compresses."""
-    return len(gzip.compress(content))

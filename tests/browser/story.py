@@ -31,6 +31,10 @@ def tell(house: House, way: Way) -> Told:
         caseworker_withdraws,
         partner_is_refused,
         auditor_finds_and_verifies,
+        administrator_makes_an_account,
+        supervisor_approves_it,
+        administrator_changes_an_account,
+        officer_for_data_protection_looks,
     ):
         chapter(told)
     return told
@@ -136,6 +140,54 @@ def auditor_finds_and_verifies(told: Told) -> None:
         assert desk.page.locator("pre").inner_text().count("\n") >= 3
         desk.go("/sessions").look("36-sessions")
         desk.go(told.case).look("37-not-found")
+        desk.go("/signed-out").look("37-signed-out")
+
+
+def administrator_makes_an_account(told: Told) -> None:
+    """Makes one whose role opens cases, and gets the address to hand over."""
+    with told.house.desk("administrator", told.way) as desk:
+        desk.go("/").look("38-home-administrator")
+        desk.go("/accounts").look("39-accounts")
+        desk.press("main .amparo-actions a").look("40-account-new")
+        desk.send().look("41-account-errors")
+        desk.page.fill("#display_name", "Nova Assistente (treino)")
+        desk.page.fill("#login_name", f"nova-{told.way.name}")
+        desk.page.locator("input[name=roles][value=caseworker]").check()
+        desk.page.fill("#sites", "maputo")
+        desk.send().look("42-account-made")
+        assert "/enrolment?token=" in desk.page.locator("pre").inner_text()
+        desk.go("/approvals").look("43-approvals-administrator")
+
+
+def supervisor_approves_it(told: Told) -> None:
+    """Is told that somebody waits, and gets the word for the person."""
+    with told.house.desk("supervisor", told.way) as desk:
+        desk.go("/approvals").look("44-approvals")
+        desk.press("main form[action$='/approve'] button").look("45-approved")
+        assert len(desk.page.locator("pre").inner_text().strip()) == 16
+        desk.go("/approvals").look("46-approvals-decided")
+
+
+def administrator_changes_an_account(told: Told) -> None:
+    """Looks at each of the ways to change it."""
+    with told.house.desk("administrator", told.way) as desk:
+        desk.go("/accounts").press("tbody tr:last-child th a").look("47-account")
+        account = desk.path
+        for what in ("roles", "sites", "state", "reset"):
+            desk.go(f"{account}/{what}").look(f"48-account-{what}")
+        desk.go(f"{account}/state").page.locator("input[value=suspended]").check()
+        desk.send().look("49-account-changed")
+
+
+def officer_for_data_protection_looks(told: Told) -> None:
+    """Finds the consents of the case, keeps a colleague out of it, and lets them near again."""
+    with told.house.desk("dpo", told.way) as desk:
+        desk.go("/protection").look("50-protection")
+        desk.page.fill("#case", told.case.rpartition("/")[2])
+        desk.press("main form[action='/protection'] button").look("51-protected")
+        desk.page.select_option("#staff", label="Assistente social, colega")
+        desk.press("main form[data-keep] button").look("52-kept-out")
+        desk.press("main form[action$='/lift'] button").look("53-let-near")
 
 
 def fill_screening(desk: Desk) -> None:

@@ -87,6 +87,12 @@ class Stack:
         with admin.begin() as connection:
             connection.execute(sa.text(sql), values)
 
+    def count(self, service: str, table: str) -> int:
+        """Return how many rows a table of one service has."""
+        admin = sa.create_engine(self.admin_urls[service], poolclass=sa.NullPool)
+        with admin.begin() as connection:
+            return int(connection.execute(sa.select(sa.func.count()).select_from(sa.table(table))).scalar_one())
+
     def end(self) -> None:
         """Stop everything."""
         self.stop.set()

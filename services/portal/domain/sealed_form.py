@@ -13,6 +13,7 @@ def written(session: Session) -> bytes:
     return strict_json.dumps(
         {
             "began_at": session.began_at.isoformat(),
+            "forms": session.forms,
             "person": _person_written(session.person),
             "refresh_token": session.refresh_token,
             "tokens": {name: [token.value, token.until.isoformat()] for name, token in session.tokens.items()},
@@ -30,6 +31,7 @@ def read(content: bytes) -> Session:
     found: Any = strict_json.loads(content)
     return Session(
         began_at=datetime.fromisoformat(found["began_at"]),
+        forms=found["forms"],
         person=_person_read(found["person"]),
         refresh_token=found["refresh_token"],
         tokens={name: Token(value, datetime.fromisoformat(end)) for name, (value, end) in found["tokens"].items()},

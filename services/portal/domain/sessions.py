@@ -65,9 +65,13 @@ class Draft:
 
 @dataclass(slots=True, kw_only=True)
 class Session:
-    """Everything one browser's cookie leads to. `writer` is whose drafts these are."""
+    """Everything one browser's cookie leads to. `writer` is whose drafts these are.
+
+    `forms` is random, and what the pages' forms are bound to: of one writer, also over the next sign-in.
+    """
 
     began_at: datetime
+    forms: str = field(default="", repr=False)
     person: Person | None = None
     refresh_token: str = field(default="", repr=False)
     tokens: dict[str, Token] = field(default_factory=dict)
@@ -82,14 +86,18 @@ class Session:
         held = self.tokens.get(audience)
         return held if held and held.until - TOKEN_MARGIN > at else None
 
-    def keep(self, address: str, draft: Draft) -> None:
-        """Keep what was written at *address*; the oldest goes when there are many, and what is too long is not kept."""
-        self.drafts.pop(address, None)
+    def keep(self, address: str, draft: Draft) -> bool:
+        """Keep what was written at *address*, and say whether it is kept: what is too long is not.
+
+        Of many drafts the oldest goes.
+        """
         if _characters(draft.fields) > _LARGEST_DRAFT_CHARACTERS:
-            return
+            return False
+        self.drafts.pop(address, None)
         self.drafts[address] = draft
         while len(self.drafts) > _MOST_DRAFTS:
             self.drafts.pop(next(iter(self.drafts)))
+        return True
 
     def forget_person(self) -> None:
         """End it for its person, keeping only what they were writing."""
@@ -107,11 +115,15 @@ def ends_at(session: Session, *, seen_at: datetime) -> datetime:
     return min(seen_at + IDLE, session.began_at + LIFETIME)
 
 
-def continued(old: Session | None, *, person: Person, refresh_token: str, at: datetime) -> Session:
-    """Return the session of *person* who just signed in. What the same person was writing before comes along."""
-    new = Session(began_at=at, person=person, refresh_token=refresh_token, writer=person.subject)
-    if old is not None and old.writer == person.subject:
-        new.drafts, new.done = dict(old.drafts), dict(old.done)
+def continued(old: Session, *, person: Person, refresh_token: str, forms: str, at: datetime) -> Session:
+    """Return the session of *person* who just signed in.
+
+    What the same person was writing before comes along, and pages that they left open can still be sent. Of anybody
+    else's, nothing comes along: *forms* is what pages are bound to then.
+    """
+    new = Session(began_at=at, forms=forms, person=person, refresh_token=refresh_token, writer=person.subject)
+    if old.writer == person.subject:
+        new.forms, new.drafts, new.done = old.forms, dict(old.drafts), dict(old.done)
     return new
 
 

@@ -6,6 +6,8 @@ from typing import Final
 
 from flask import Blueprint, Flask
 
+from services.portal.pages.accounts import register as accounts
+from services.portal.pages.approvals import register as approvals
 from services.portal.pages.assigning import register as assigning
 from services.portal.pages.cases import register as cases
 from services.portal.pages.consents import register as consents
@@ -13,6 +15,7 @@ from services.portal.pages.failures import desk_blueprint, door_blueprint
 from services.portal.pages.home import register as home
 from services.portal.pages.log import register as log
 from services.portal.pages.own_sessions import register as own_sessions
+from services.portal.pages.protection import register as protection
 from services.portal.pages.referrals import register as referrals
 from services.portal.pages.registering import register as registering
 from services.portal.pages.screening import register as screening
@@ -25,11 +28,14 @@ from shared.pages import locally
 Room = Callable[[Blueprint], None]
 DOORS: Final[tuple[Room, ...]] = (signing, home)
 DESKS: Final[tuple[Room, ...]] = (
+    accounts,
+    approvals,
     assigning,
     cases,
     consents,
     log,
     own_sessions,
+    protection,
     referrals,
     registering,
     screening,

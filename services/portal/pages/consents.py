@@ -10,6 +10,7 @@ from flask import Blueprint, Response
 from services.portal.pages import naming
 from services.portal.pages.cases import is_caseworker, read_case
 from services.portal.pages.forms import Form, choose, day, end_of, opened, received
+from services.portal.pages.protection import oversees
 from services.portal.pages.visits import Visit, visit
 from services.portal.wording import cases as words
 from services.portal.wording.codes import LANGUAGES
@@ -66,7 +67,8 @@ def withdraw(case_id: UUID, grant_id: UUID) -> Response:
     reply = found.ask("cases", "POST", path, body={"reason": reason})
     if reply.ok or reply.problem == _ALREADY:
         found.drop(notice=say("The consent was withdrawn. The partner can open nothing more under it."))
-        return Response(status=303, headers={"Location": f"/cases/{case_id}#consents"})
+        where = f"/protection/{case_id}" if oversees(found) else f"/cases/{case_id}#consents"
+        return Response(status=303, headers={"Location": where})
     form.refuse(reply)
     return _withdrawal(found, case_id, grant_id, form)
 
@@ -119,7 +121,8 @@ def _withdrawal(found: Visit, case_id: UUID, grant_id: UUID, form: Form) -> Resp
     return render(
         "portal/withdrawal.html",
         422 if form.failed else 200,
-        case=read_case(found, case_id),
+        case=None if oversees(found) else read_case(found, case_id),
+        case_id=case_id,
         grant=grant_of(found, case_id, grant_id),
         form=form,
         failed=form.failed,

@@ -5,17 +5,22 @@ from urllib.parse import quote
 
 from flask import Response, request
 
-from services.portal.pages.visits import arrive, sent, visit
+from services.portal.pages.visits import EXIT, arrive, leave_at_once, page_of_form, sent, visit
 from services.portal.usecases.ports import SignInAgainError, SignInRefusedError, SilentServiceError
+from shared.errors import AmparoError
 from shared.pages import PageBlueprint, render
+from shared.pages.rendering import failed
 
 _SEE_OTHER: Final = 303
 _UNAVAILABLE: Final = 503
 
 
 def door_blueprint() -> PageBlueprint:
-    """Return the blueprint of pages for everybody."""
-    return _blueprint("doors")
+    """Return the blueprint of pages for everybody. Whoever wants to leave at once leaves, whatever fails."""
+    doors = _blueprint("doors")
+    doors.register_error_handler(AmparoError, _left_or_failed)
+    doors.register_error_handler(Exception, _left_or_failed)
+    return doors
 
 
 def desk_blueprint() -> PageBlueprint:
@@ -36,7 +41,7 @@ def _blueprint(name: str) -> PageBlueprint:
 def sign_in_again(error: SignInAgainError) -> Response:
     """Lead to signing in, and back to the same page; what was being written waits there, sealed."""
     _keep_draft(ended=not error.fresh)
-    back = request.full_path.rstrip("?") if request.method == "GET" else request.path
+    back = request.full_path.rstrip("?") if request.method == "GET" else page_of_form()
     address = f"/sign-in?{'fresh=1&' if error.fresh else ''}back={quote(back, safe='/')}"
     return _response(address)
 
@@ -44,12 +49,17 @@ def sign_in_again(error: SignInAgainError) -> Response:
 def silent(error: SilentServiceError) -> Response:
     """Say which part does not answer, that nothing is lost, and what to do."""
     kept = _keep_draft(ended=False)
-    return render("portal/silent.html", _UNAVAILABLE, service=error.service, kept=kept, again=request.path)
+    return render("portal/silent.html", _UNAVAILABLE, service=error.service, kept=kept, again=page_of_form())
 
 
 def not_signed_in(_error: SignInRefusedError) -> Response:
     """Say that the sign-in did not come to an end, and offer another."""
     return render("portal/not_signed_in.html", 400)
+
+
+def _left_or_failed(error: BaseException) -> Response:
+    """Leave, whatever it was; a form of another site ends no session by this, only the screen goes."""
+    return leave_at_once() if request.path == EXIT else failed(error)
 
 
 def _require_person() -> None:
@@ -64,16 +74,14 @@ def _keep_draft(*, ended: bool) -> bool:
         return False
     written = request.method == "POST" and bool(sent())
     if not written and not ended:
-        return False
+        return request.method == "POST" and bool(found.session.drafts)
     try:
         with found.changing() as session:
             if ended:
                 session.forget_person()
     except SignInAgainError:
         return False
-    if written:
-        found.keep()
-    return written
+    return written and found.keep()
 
 
 def _response(address: str) -> Response:

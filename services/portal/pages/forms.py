@@ -1,5 +1,6 @@
 """A form on a page: what stands in its fields, what is wrong with them, and reading them. Knows no page."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -17,6 +18,8 @@ from services.portal.wording.problems import of_field, of_whole
 from shared.pages import say
 
 YES: Final = "yes"
+VERSION: Final = "_version"
+_TAG: Final = re.compile(r'"[A-Za-z0-9-]{1,40}"')
 NO: Final = "no"
 
 
@@ -37,6 +40,12 @@ class Form:
     def all(self, name: str) -> tuple[str, ...]:
         """Return a field's values."""
         return tuple(self.fields.get(name, ()))
+
+    @property
+    def version(self) -> str:
+        """Return the version that the page showed, as `If-Match` takes it; what is none is not sent on."""
+        written = self.one(VERSION)
+        return written if _TAG.fullmatch(written) else ""
 
     @property
     def failed(self) -> bool:

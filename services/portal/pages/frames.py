@@ -5,7 +5,7 @@ from typing import Any, Final
 from flask import g, request
 
 from services.portal.domain.sessions import Person
-from services.portal.pages.visits import Visit, remaining
+from services.portal.pages.visits import EXIT, Visit, remaining
 from services.portal.wording.cases import ROLES, word
 from shared.pages import Frame, Link, Session, locally, say_later
 
@@ -16,6 +16,9 @@ PLACES: Final[tuple[tuple[str, Any, frozenset[str]], ...]] = (
     ("/referrals", say_later("Referrals"), frozenset({"service-provider", "law-enforcement"})),
     ("/log", say_later("Access log"), frozenset({"auditor", "national-auditor"})),
     ("/log/proof", say_later("Proof"), frozenset({"auditor", "national-auditor"})),
+    ("/protection", say_later("Consents"), frozenset({"data-protection-officer"})),
+    ("/accounts", say_later("Accounts"), frozenset({"administrator"})),
+    ("/approvals", say_later("Approvals"), frozenset({"administrator", "supervisor", "data-protection-officer"})),
 )
 _SENSITIVE: Final = ("/register", "/screening", "/cases/", "/referrals/")
 """Pages that a person may be shown, or that somebody may have to leave at once."""
@@ -32,7 +35,7 @@ def frame() -> Frame:
         role=", ".join(str(word(ROLES, role)) for role in visit.person.roles),
         links=links(visit.person),
         sign_out_at="/sign-out",
-        leave_at="/exit" if request.path.startswith(_SENSITIVE) else None,
+        leave_at=EXIT if request.path.startswith(_SENSITIVE) else None,
         session=Session(
             seconds=int(left.total_seconds()), ends_at=locally(visit.at + left, form="HH:mm"), extend_at="/session"
         ),

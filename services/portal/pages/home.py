@@ -14,7 +14,9 @@ from shared.pages import render
 
 _ASKED: Final = {
     "caseworker": ("cases",),
-    "supervisor": ("cases", "intake"),
+    "supervisor": ("cases", "intake", "identity"),
+    "data-protection-officer": ("identity",),
+    "administrator": ("identity",),
     "service-provider": ("referrals",),
     "law-enforcement": ("referrals",),
     "auditor": ("audit",),
@@ -24,6 +26,10 @@ _LEADS: Final = {
     "assign-case": "/cases/{}/assign",
     "read-answer": "/cases/{}/sent",
     "answer-referral": "/referrals/{}",
+    "approve-roles": "/approvals#h{}",
+    "approve-reset": "/approvals#h{}",
+    "approval-waits": "/approvals#h{}",
+    "approval-about-you": "/approvals#h{}",
 }
 _SHOWN: Final = 8
 

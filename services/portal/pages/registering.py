@@ -15,6 +15,7 @@ from services.portal.wording import cases as words
 from services.portal.wording import htcds, screening
 from services.portal.wording.codes import LANGUAGES
 from services.portal.wording.htcds import FIELDS
+from services.portal.wording.problems import of_whole
 from shared.pages import render
 
 _FORM: Final = "/register"
@@ -64,7 +65,9 @@ def write() -> Response:
     _body(form, found)
     if form.failed:
         return _page(found, form)
-    found.keep(address=_FORM)
+    if not found.keep(address=_FORM):
+        form.whole = of_whole("too-large")
+        return _page(found, form)
     return _to("/register/check")
 
 

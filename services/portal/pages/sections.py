@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from services.portal.pages.cases import is_caseworker, read_case
 from services.portal.pages.forms import (
@@ -25,7 +25,6 @@ from shared.errors import NotFoundError
 from shared.pages import render, say, say_later
 
 _CHANGED: Final = 412
-_VERSION: Final = "_version"
 NONE: Final = "-"
 _CONSENT_LABELS: Final = {
     "assistance": say_later("Agreed to be assisted"),
@@ -70,7 +69,7 @@ def edit_section(case_id: UUID, name: str) -> Response:
     reply = found.ask("cases", "GET", _path(case_id, name))
     content = reply.body["content"]
     form = opened(found, otherwise=write_fields(content, fields_of(name, content)))
-    version = form.one(_VERSION) or reply.etag
+    version = form.version or reply.etag
     return _page(found, case_id, name, form, content, version=version)
 
 
@@ -81,9 +80,9 @@ def save_section(case_id: UUID, name: str) -> Response:
     fields = fields_of(name, now.body["content"])
     written = read_fields(form, fields)
     if form.failed:
-        return _page(found, case_id, name, form, now.body["content"], version=form.one(_VERSION))
+        return _page(found, case_id, name, form, now.body["content"], version=form.version)
     kept = {key: value for key, value in now.body["content"].items() if key not in {each.name for each in fields}}
-    reply = found.ask("cases", "PUT", path, body={"content": kept | written}, etag=request.form.get(_VERSION, ""))
+    reply = found.ask("cases", "PUT", path, body={"content": kept | written}, etag=form.version)
     if reply.ok:
         found.drop(notice=say("The section was saved."))
         return Response(status=303, headers={"Location": f"/cases/{case_id}/sections/{name}"})
@@ -92,7 +91,7 @@ def save_section(case_id: UUID, name: str) -> Response:
             found, case_id, name, form, fields=fields, theirs=now.body["content"], mine=written, version=now.etag
         )
     form.refuse(reply)
-    return _page(found, case_id, name, form, now.body["content"], version=form.one(_VERSION))
+    return _page(found, case_id, name, form, now.body["content"], version=form.version)
 
 
 def fields_of(name: str, content: Mapping[str, Any]) -> list[Field]:

@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID, uuid4
 
 from flask import Response, current_app, g, request
+from werkzeug.exceptions import HTTPException
 
 from services.portal.domain.sessions import IDLE, Draft, Person, Session, ends_at, is_over
 from services.portal.remote.services import Reply, Services
@@ -17,11 +17,12 @@ from services.portal.usecases.keeping_tokens import token_for
 from services.portal.usecases.ports import SignInAgainError, SilentServiceError
 from services.portal.usecases.signing_in import SECRET_BYTES, Door
 from shared.errors import MalformedError, NotFoundError, TooLargeError
-from shared.pages import FORM_FIELD
+from shared.pages import FORM_FIELD, render
 from shared.web import now
 
 EXTENSION: Final = "portal"
 KEY_FIELD: Final = "_key"
+EXIT: Final = "/exit"
 _UNAUTHENTICATED: Final = 401
 _NOT_FOUND: Final = 404
 _MALFORMED: Final = 400
@@ -89,10 +90,10 @@ class Visit:
         return _understood(self._with_token(service, send))
 
     def get(self, service: str, path: str, **query: str) -> Any:
-        """Read JSON, or text."""
+        """Read JSON, or text. An address that asks for what cannot be asked leads nowhere: NotFoundError."""
         reply = self.ask(service, "GET", path, query=query)
         if not reply.ok:
-            raise SilentServiceError(service)
+            raise NotFoundError
         return reply.body
 
     def changing(self) -> AbstractContextManager[Session]:
@@ -103,21 +104,21 @@ class Visit:
 
     def draft(self, address: str | None = None) -> Draft:
         """Return what this person was writing there, or an empty draft with a new key."""
-        kept = self.session.drafts.get(address or request.path) if self.session and self.person else None
+        kept = self.session.drafts.get(address or page_of_form()) if self.session and self.person else None
         return kept or Draft({}, uuid4().hex)
 
-    def keep(self, *, address: str | None = None) -> None:
-        """Keep the form that was sent here, sealed, until it is sent with success."""
+    def keep(self, *, address: str | None = None) -> bool:
+        """Keep the form that was sent here, sealed, until it is sent with success; say whether it is kept."""
         with self.changing() as session:
-            session.keep(address or request.path, Draft(sent(), sent_key()))
+            return session.keep(address or page_of_form(), Draft(sent(), sent_key()))
 
     def drop(self, address: str | None = None, *, done: str = "", notice: str = "") -> None:
         """Forget a draft: it was sent. `done` is what came of it; `notice` is shown on the next page."""
         with self.changing() as session:
-            session.drafts.pop(address or request.path, None)
+            session.drafts.pop(address or page_of_form(), None)
             session.notice = notice or session.notice
             if done:
-                session.done = {address or request.path: done}
+                session.done = {address or page_of_form(): done}
 
     def notice(self) -> str:
         """Return what is to be said once, and forget it."""
@@ -179,10 +180,10 @@ def visit() -> Visit:
 
 
 def binding() -> bytes:
-    """Return what this browser's forms are bound to: its cookie, also when its session is over."""
+    """Return what this browser's forms are bound to, also when its session is over; without one, to nothing."""
     found = g.get("visit")
-    secret = found.secret if isinstance(found, Visit) else None
-    return sha256(b"amparo/portal/form/1" + secret).digest() if secret else b""
+    session = found.session if isinstance(found, Visit) else None
+    return session.forms.encode() if session else b""
 
 
 def remaining(found: Visit) -> timedelta:
@@ -190,6 +191,22 @@ def remaining(found: Visit) -> timedelta:
     if found.session is None or found.seen_at is None:
         return IDLE
     return ends_at(found.session, seen_at=found.seen_at) - found.at
+
+
+def page_of_form() -> str:
+    """Return the page that this request's form stands on: its own address, else the nearest above that can be opened.
+
+    Where an answer is only ever sent, as `/referrals/…/accept`, nobody can come back to.
+    """
+    routes, path = current_app.url_map.bind(""), request.path
+    while path:
+        try:
+            routes.match(path, method="GET")
+        except HTTPException:
+            path = path.rpartition("/")[0]
+        else:
+            return path
+    return "/"
 
 
 def sent() -> dict[str, tuple[str, ...]]:
@@ -216,6 +233,17 @@ def take_cookie(response: Response) -> Response:
     """Have the browser forget it."""
     found = portal()
     response.delete_cookie(found.cookie, secure=found.secure, httponly=True, samesite="Lax", path="/")
+    return response
+
+
+def leave_at_once() -> Response:
+    """Show nothing, and go to a page that says nothing about anybody.
+
+    The browser goes there by itself, because a redirect after a form would be held back by our own policy.
+    """
+    response = render("portal/blank.html")
+    response.headers["Refresh"] = f"0; url={portal().exit_url}"
+    response.headers["Clear-Site-Data"] = '"cache"'
     return response
 
 

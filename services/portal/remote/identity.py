@@ -88,6 +88,7 @@ class OpenIdentity:
                     "require": ["exp", "iat", "sub", "nonce"],
                     "verify_exp": False,
                     "verify_iat": False,
+                    "strict_aud": True,
                 },  # by `_is_now`
             )
             if claims["nonce"] != nonce or not _is_now(claims, at=at):

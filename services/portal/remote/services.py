@@ -66,7 +66,10 @@ class Services:
             raise SilentServiceError(service) from None
         if response.status_code in _SILENT:
             raise SilentServiceError(service)
-        return _reply(response)
+        try:
+            return _reply(response)
+        except ValueError:
+            raise SilentServiceError(service) from None
 
     def _client(self, service: str) -> httpx.Client:
         if service not in self.clients:
@@ -83,6 +86,5 @@ class Services:
 
 def _reply(response: httpx.Response) -> Reply:
     kind = response.headers.get("content-type", "").partition(";")[0]
-    return Reply(
-        response.status_code, response.json() if kind in _JSON else response.text, response.headers.get("etag", "")
-    )
+    body = response.json() if kind in _JSON and response.content else response.text
+    return Reply(response.status_code, body, response.headers.get("etag", ""))

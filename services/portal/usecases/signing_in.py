@@ -76,7 +76,8 @@ def finish_sign_in(door: Door, secret: bytes | None, *, answered: Answered, at: 
     person = door.identity.person(tokens.access.value, sign_in=told.sign_in)
     if person.subject != told.subject:
         raise SignInRefusedError
-    new = continued(old, person=person, refresh_token=tokens.refresh_token, at=at)
+    forms = _word(door.random(_RANDOM_BYTES))
+    new = continued(old, person=person, refresh_token=tokens.refresh_token, forms=forms, at=at)
     new.tokens["identity"] = tokens.access
     fresh = door.random(SECRET_BYTES)
     door.sessions.begin(fresh, new, at=at)

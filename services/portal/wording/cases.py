@@ -96,6 +96,7 @@ DECLINE_REASONS: Final[Words] = {
 MOMENTS: Final[Words] = {
     "case-opened": say_later("The case was opened"),
     "case-assigned": say_later("The case was given to a case worker"),
+    "assignment-ended": say_later("The case worker's work on it ended"),
     "section-updated": say_later("A section was changed"),
     "consent-given": say_later("A consent to share was recorded"),
     "consent-withdrawn": say_later("A consent was withdrawn"),
@@ -114,7 +115,11 @@ TASKS: Final[Words] = {
     "read-answer": say_later("A partner answered"),
     "answer-referral": say_later("Referral waiting for your answer"),
     "hand-over-late": say_later("Registration whose case is not open yet"),
-    "missing-records": say_later("Records that never came"),
+    "records-missing": say_later("Records that never came"),
+    "approve-roles": say_later("Roles that need your approval"),
+    "approve-reset": say_later("A new sign-in that needs your approval"),
+    "approval-waits": say_later("Your request waits for a second person"),
+    "approval-about-you": say_later("Somebody asked to change your account"),
 }
 ROLES: Final[Words] = {
     "intake-officer": say_later("officer"),
@@ -125,6 +130,7 @@ ROLES: Final[Words] = {
     "auditor": say_later("auditor"),
     "national-auditor": say_later("national auditor"),
     "data-protection-officer": say_later("data-protection officer"),
+    "statistician": say_later("statistician"),
     "administrator": say_later("administrator"),
 }
 

@@ -41,9 +41,18 @@ WHOLE: Final[Words] = {
     "referral-closed": say_later("This referral was declined or completed, and its content is destroyed."),
     "referral-expired": say_later("The consent behind this referral has run out."),
     "referral-revoked": say_later("This was withdrawn. Delete what you hold of it."),
+    "assignee-conflicted": say_later("This person may not take the case. Choose somebody else."),
+    "account-closed": say_later("This account is closed for good. Whoever comes back gets a new one."),
+    "approval-decided": say_later("Somebody decided this before, or it was overtaken. Nothing was changed."),
+    "login-name-taken": say_later("This login name is or was in use. Choose another one."),
+    "invalid-account": say_later("Whoever makes accounts opens no cases: give these roles to two people."),
+    "version-changed": say_later("Somebody changed this meanwhile. Look at it again, then decide anew."),
+    "records-backlogged": say_later("The access log is behind, so nothing is shown now. Try again in a few minutes."),
+    "storage-full": say_later("There is no room left to store this. Tell whoever runs Amparo for you."),
     "assignee-unsuitable": say_later("Choose an active case worker of this site."),
     "invalid-reference": say_later("Read the reference again: one character is not right."),
     "idempotency-key-reused": say_later("This was already sent once, with other content. Nothing was changed."),
+    "too-large": say_later("This is longer than can be taken. Shorten it. Nothing was stored."),
     "too-many-requests": say_later("Too many in a short time. Wait a few minutes and try again."),
 }
 ANYTHING: Final = say_later("This could not be done as it stands. Nothing was changed.")

@@ -16,6 +16,7 @@ ACTS: Final[Words] = {
     "Receipt": say_later("Taken in by somebody"),
     NOTHING: say_later("Asked about, nothing found"),
 }
+# Not all that intake knows: of two that an officer could not tell apart, the broader one.
 MEANS: Final[Words] = {
     "Threat": say_later("Threat"),
     "Force": say_later("Force or violence"),
@@ -23,11 +24,20 @@ MEANS: Final[Words] = {
     "PretextOfEmployment": say_later("Promised work"),
     "PretextOfTraining": say_later("Promised training or an apprenticeship"),
     "WithholdsDocuments": say_later("Documents taken away"),
+    "RestrictsMovement": say_later("Locked in or watched"),
+    "ThreatsLawEnforcement": say_later("Threats to hand them to the authorities"),
+    "ThreatensChildrenFamily": say_later("Threats to children or family"),
+    "PsychologicalAbuse": say_later("Humiliated or frightened"),
+    "SexualAbuse": say_later("Sexual abuse"),
+    "TakesEarnings": say_later("Takes the earnings"),
+    "WithholdsNecessities": say_later("Withholds food, water, sleep or medicine"),
+    "PsychoactiveSubstance": say_later("Drugs or alcohol to control"),
     "DebtBondage": say_later("Debt bondage"),
     "Abduction": say_later("Abducted"),
     "AbuseOfVulnerability": say_later("Used a situation of need"),
     "AbuseOfPower": say_later("Abuse of authority"),
     "PaymentsToControl": say_later("Paid somebody who controls the person"),
+    "Other": say_later("Other"),
     NOTHING: say_later("Asked about, nothing found"),
 }
 PURPOSES: Final[Words] = {
