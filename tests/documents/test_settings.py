@@ -77,7 +77,8 @@ def readers() -> dict[str, set[str]]:
     found = {
         "services": services,
         "portal": without_files(asked_by_portal()),
-        "identity": without_files(named_in(ROOT / "services" / "identity" / "app.py")) - services,
+        "identity": without_files(named_in(*(ROOT / "services" / "identity" / each for each in ("app.py", "remote"))))
+        - services,
         "audit": without_files(named_in(ROOT / "services" / "audit" / "app.py")) - services,
         "amparo": without_files(named_in(ROOT / "deploy" / "cli"))
         | {*OF_BOTH, *OF_SPEAKERS, *OF_IDENTITY, *OF_THE_PORTAL},
