@@ -14,6 +14,7 @@ from bench.figures import (
     growing,
     listing,
     opening,
+    paging,
     proving,
     registering,
     relaying,
@@ -35,7 +36,8 @@ MEASURES: Mapping[Measure, tuple[str, ...]] = {
     growing.measure: ("P6",),
     proving.measure: ("P7",),
     sealing.measure: ("P9",),
-    starting.measure: ("P10",),
+    starting.measure: ("P10", "E24"),
+    paging.measure: ("P11",),
     relaying.measure: ("P12",),
 }
 FIGURES = (*(name for names in MEASURES.values() for name in names), *NOT_YET)

@@ -23,6 +23,8 @@ class Extent:
     relayed: int
     registrations: int
     idle_seconds: float
+    pages: int
+    revocations: int
 
 
 QUICK: Final = Extent(
@@ -41,6 +43,8 @@ QUICK: Final = Extent(
     relayed=1_000,
     registrations=5,
     idle_seconds=0.5,
+    pages=5,
+    revocations=3,
 )
 USUAL: Final = Extent(
     name="usual",
@@ -58,6 +62,8 @@ USUAL: Final = Extent(
     relayed=10_000,
     registrations=100,
     idle_seconds=10.0,
+    pages=100,
+    revocations=40,
 )
 LONG: Final = Extent(
     name="long",
@@ -75,4 +81,6 @@ LONG: Final = Extent(
     relayed=50_000,
     registrations=500,
     idle_seconds=30.0,
+    pages=500,
+    revocations=100,
 )

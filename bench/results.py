@@ -16,7 +16,6 @@ from bench.series import Series
 
 NOT_YET: Mapping[str, str] = {
     "P8": "not yet: blind duplicate search comes with issue 4",
-    "P11": "not yet: the portal's pages come with issue 3",
 }
 _SEEN_ELSEWHERE = (
     ("P1", "bayanat 108/s (no encryption); GlobaLeaks 39–61/s; Sahana/DRK 7–13/s"),

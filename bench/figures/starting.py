@@ -1,9 +1,10 @@
-"""P10: from the command to ready, and the memory of everything when nobody asks."""
+"""P10 and E24 of one installation: from the command to ready, its memory when nobody asks, revocation."""
 
 import time
 from pathlib import Path
 
 from bench.extent import Extent
+from bench.figures import revoking
 from bench.rows import Row
 from bench.series import Series
 from bench.stage import Stage
@@ -26,6 +27,7 @@ def measure(stage: Stage, extent: Extent) -> list[Row]:  # noqa: ARG001 - one sh
         later = time.perf_counter() - began
         time.sleep(extent.idle_seconds)
         memory, processes = _memory(installation)
+        revoked = revoking.measured(installation, extent)
     return [
         _seconds("first start to ready, databases and keys made", first),
         _seconds("later start to ready", later),
@@ -39,6 +41,7 @@ def measure(stage: Stage, extent: Extent) -> list[Row]:  # noqa: ARG001 - one sh
             note=f"proportional set size of {processes} processes, PostgreSQL among them, "
             f"{extent.idle_seconds:.0f} s after a later start",
         ),
+        revoked,
     ]
 
 

@@ -211,7 +211,7 @@ class World:
             lambda: re.search(r"/cases/[0-9a-f-]{36}/assign", supervisor.get("/cases?show=unassigned").text)
         )[0]
         supervisor.get(path)
-        staff = str(find_account("caseworker").account.subject)
+        staff = str(find_account("caseworker").id)
         assert supervisor.post(path, {"staff": staff}).status_code == 303
         return path.removesuffix("/assign")
 
