@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from deploy.provision.folder import Folder
-from deploy.provision.names import KEYED
+from deploy.provision.names import KEYED, PORTAL, SPEAKERS
 from tests.support.outside import PASSWORD
 
 PASSPHRASE = "quatro palavras bem compridas"
 ISSUER = "https://identity.amparo.example"
+PORTAL_URL = "https://amparo.example"
 NO_BROKER = "amqp://127.0.0.1:1/amparo"
 
 
@@ -47,6 +48,13 @@ def container(folder: Folder, service: str, *, phrase: str | None = PASSPHRASE) 
         "AMPARO_ROSTER_FILE": str(folder.roster),
         "AMPARO_ISSUER": ISSUER,
     }
+    if service in ("identity", PORTAL):
+        found["AMPARO_PORTAL_URL"] = PORTAL_URL
+        found["AMPARO_PORTAL_SECRET_FILE"] = str(secrets / "portal-secret")
+    if service == PORTAL:
+        del found["AMPARO_BUS_URL_FILE"]
+        del found["AMPARO_ROSTER_FILE"]
+        found |= {f"AMPARO_{each.upper()}_URL": f"http://{each}:8080" for each in SPEAKERS}
     if service in KEYED:
         found["AMPARO_KEYS_DATABASE_URL_FILE"] = str(secrets / "keys-database-url")
     if phrase is not None:

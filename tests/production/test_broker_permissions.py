@@ -11,7 +11,7 @@ import pytest
 from amqp.exceptions import AccessRefused, NotAllowed
 
 from deploy.broker.permissions import PREFIX
-from deploy.provision.names import SERVICES, hears, speaks_to
+from deploy.provision.names import SPEAKERS, hears, speaks_to
 from deploy.provision.outside import address
 from shared.streams.bus import Bus, BusUnavailableError, Subscription
 from tests.production.conftest import VHOST, Production
@@ -22,7 +22,7 @@ KINDS = ("batch", "head", "position", "resend")
 @pytest.fixture(scope="module")
 def declared(production: Production) -> Production:
     """Every service's queue is there, declared by the very code of its worker, as its own user."""
-    for service in SERVICES:
+    for service in SPEAKERS:
         subscription = Subscription(bus_of(production, service), service=service, listener=lambda _data: None)
         subscription.drain(seconds=0.1)
         subscription.close()
@@ -54,10 +54,10 @@ def may_say(service: str, to: str, kind: str) -> bool:
     )
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("service", SPEAKERS)
 def test_a_service_says_in_its_own_name_what_it_has_to_say_and_nothing_else(declared: Production, service: str) -> None:
     """To each of the others, in each one's name, of each kind."""
-    for to, name, kind in product(SERVICES, SERVICES, KINDS):
+    for to, name, kind in product(SPEAKERS, SPEAKERS, KINDS):
         allowed = name == service and to != service and may_say(service, to, kind)
         assert published(declared, service, f"{to}.{name}.{kind}") is allowed, (service, to, name, kind)
 
@@ -72,10 +72,10 @@ def published(production: Production, service: str, routing_key: str, exchange: 
         return True
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("service", SPEAKERS)
 def test_a_service_reads_and_takes_nothing_that_is_for_another(declared: Production, service: str) -> None:
     """Not the queue itself, not by binding its own queue to others' keys, not by putting the queue away."""
-    for other in (each for each in SERVICES if each != service):
+    for other in (each for each in SPEAKERS if each != service):
         queue = f"{PREFIX}.{other}"
         for attempt in (
             lambda channel, queue=queue: channel.basic_get(queue),
@@ -88,7 +88,7 @@ def test_a_service_reads_and_takes_nothing_that_is_for_another(declared: Product
                 attempt(channel)
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("service", SPEAKERS)
 def test_a_service_makes_nothing_of_its_own_on_the_broker(declared: Production, service: str) -> None:
     """No queue and no exchange to hoard in, no way around the exchange, no other host."""
     for attempt in (

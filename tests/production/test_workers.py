@@ -13,7 +13,7 @@ import httpx
 import psycopg
 from sqlalchemy.engine import make_url
 
-from deploy.provision.names import SERVICES, database, hears, speaks_to
+from deploy.provision.names import SPEAKERS, database, hears, speaks_to
 from deploy.provision.outside import Outside, address
 from deploy.supervisor.readiness import failing
 from tests.production.conftest import Production
@@ -64,10 +64,10 @@ def bearer(production: Production, service: str) -> dict[str, str]:
 def test_all_workers_hear_each_other_and_a_record_of_a_web_process_reaches_the_log(production: Production) -> None:
     """Heads, positions and batches: each worker with exactly its own permissions; the web process with no broker."""
     port = free_port()
-    processes = [started(production, service, "work") for service in SERVICES]
+    processes = [started(production, service, "work") for service in SPEAKERS]
     processes.append(started(production, "intake", "web", f"127.0.0.1:{port}"))
     try:
-        for service in SERVICES:
+        for service in SPEAKERS:
             expected = {("in", each) for each in hears(service)} | {("out", each) for each in speaks_to(service)}
             until(lambda s=service, e=expected: heard(production, s) == e, seconds=SECONDS, what=f"heard by {service}")
         until(lambda: failing(port) == [], seconds=SECONDS, what="intake ready")
