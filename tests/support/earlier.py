@@ -5,6 +5,7 @@ came from a key in a file of training, which is told to the services here as tha
 """
 
 import sys
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -36,11 +37,13 @@ class Earlier(Installation):
     def token(self, account: Account, service: str) -> str:
         """Return a token as that version signed them: its key is made known to the services first."""
         from deploy.provision.reach import server_of  # noqa: PLC0415 - not in the program below
+        from shared.standing.authentication import KEYS_FRESH_SECONDS  # noqa: PLC0415
         from tests.support.standing import announce, introduce  # noqa: PLC0415
 
         url = server_of(self.folder).url(names.database(service))
         announce(url, self.signer)
         introduce(url, account)
+        time.sleep(KEYS_FRESH_SECONDS + 0.2)
         return self.signer.issue(account, audience=service, at=datetime.now(UTC), random=token_bytes)
 
     def later(self) -> Installation:
