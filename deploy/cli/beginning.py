@@ -64,7 +64,14 @@ def begin(
 
     keep_from_disk()
     phrase = secret_of(passphrase_file, passphrase_fd, what="passphrase")
-    settings = identity_settings(folder, Addresses.of(8100, os.environ), passphrase=phrase)
-    say_links(invited(settings, people, new_links=new_links, note=folder.note_first_people))
+    addresses = Addresses.of(8100, os.environ)
+    say_links(
+        invited(
+            lambda: identity_settings(folder, addresses, passphrase=phrase),
+            people,
+            new_links=new_links,
+            note=folder.note_first_people,
+        )
+    )
     key = log_key(folder, name=os.environ.get("AMPARO_LOG_NAME") or DEFAULT_NAME)
     click.echo(f"The access log's public key (AMPARO_LOG_KEY is where it goes; auditors keep a copy):\n  {key}")

@@ -8,7 +8,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from secrets import token_bytes
 from urllib.parse import urlsplit
@@ -23,11 +23,12 @@ from deploy.signing_in import Account, Tokens
 from deploy.training.accounts import ACCOUNTS
 from deploy.training.sign_ins import open_door
 from tests.support import signer
-from tests.support.earlier import FIRST, make_earlier
+from tests.support.earlier import FIRST, Earlier, forget_later
 from tests.support.installation import Installation
 from tests.support.processes import until
 
 PASSPHRASE = "quatro palavras bem longas"
+STEP = timedelta(seconds=30)
 OPEN = {"/healthz", "/readyz", "/metrics", "/openapi.json", "/docs", "/"}
 
 
@@ -69,7 +70,7 @@ def _enrol(installation: Real, who: str) -> Account:
         form |= {"password_again": password, "code": device.now()}
         http.post(f"{where.path}?{where.query}", data=form).raise_for_status()
         assert http.get(f"{where.path}?{where.query}").status_code == 404, "the address works once"
-    return Account(login_name=who, password=password, code=lambda at: device.at(at, 1))  # the present one is used
+    return Account(login_name=who, password=password, code=lambda at: device.at(at + STEP))  # the present one is used
 
 
 def _found(pattern: str, text: str) -> str:
@@ -217,11 +218,13 @@ def test_new_addresses_are_for_who_has_not_come_yet() -> None:
 def test_one_of_the_first_version_gets_identity_and_its_first_people() -> None:
     """It starts with its passphrase, says that nobody has an account, and how to change that; no key is replaced."""
     with tempfile.TemporaryDirectory(prefix="amparo-", ignore_cleanup_errors=True) as folder:
-        installation = Real(Path(folder), passphrase=PASSPHRASE)
-        assert installation.make_real().returncode == 0
-        make_earlier(installation.folder, PASSPHRASE)
-        (installation.folder.path / "first-people").unlink()
-        before = [installation.folder.keyring(service).read_bytes() for service in FIRST]
+        earlier = Earlier(Path(folder), passphrase=PASSPHRASE)
+        assert earlier.make_real().returncode == 0
+        forget_later(earlier.folder)
+        (earlier.folder.path / "first-people").unlink(missing_ok=True)
+        before = [earlier.folder.keyring(service).read_bytes() for service in FIRST]
+        assert not earlier.folder.secrets("identity").exists()
+        installation = earlier.later()
         try:
             installation.start()
             assert "nobody has an account yet" in installation.output

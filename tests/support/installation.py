@@ -37,6 +37,7 @@ class Installation:
     passphrase: str | None = None
     process: subprocess.Popen[bytes] | None = None
     welcomes: int = 0
+    services: tuple[str, ...] = SERVICES
 
     @property
     def folder(self) -> Folder:
@@ -128,7 +129,9 @@ class Installation:
     def _is_ready(self) -> bool:
         assert self.process is not None
         assert self.process.poll() is None, f"the supervisor ended: {self.output[-2000:]}"
-        return self.output.count(WELCOME) > self.welcomes and not any(failing(self.port(each)) for each in SERVICES)
+        return self.output.count(WELCOME) > self.welcomes and not any(
+            failing(self.port(each)) for each in self.services
+        )
 
 
 @contextmanager
