@@ -122,10 +122,11 @@ def _is_truth(part: Json) -> bool:
 
 
 def _literals(part: Json) -> Iterator[tuple[str, Json]]:
-    """Yield a role as its neighbour, and a list of roles with one less and with one more."""
+    """Yield a role as the next one, and a list of roles with one less and with one more."""
     if isinstance(part.get("Value"), str) and part["Value"] in ROLES:
-        for other in sorted(ROLES - {part["Value"]}):
-            yield other, {"Value": other}
+        known = sorted(ROLES)
+        other = known[(known.index(part["Value"]) + 1) % len(known)]
+        yield other, {"Value": other}
     listed = [each["Value"] for each in part.get("Set", ()) if "Value" in each]
     for role in listed:
         yield f"without {role}", {"Set": [{"Value": each} for each in listed if each != role]}

@@ -7,6 +7,7 @@ import pytest
 
 from tests.authorization.apps import app, declared, policy
 from tests.authorization.asking import Kept, answered
+from tests.authorization.meddling import asking_engine, remembering
 from tests.authorization.oracle import books, deciding
 from tests.authorization.oracle.cells import EVERYWHERE_PUBLIC, ROLE_SETS, cells, expected
 
@@ -63,10 +64,11 @@ def test_every_cell_is_decided_as_practice_wants(service: str) -> None:
     """Role by route by relation by second factor by consent: no difference."""
     kept: Kept = {}
     different = []
-    for cell in cells(books()[service], inside=True):
-        wanted, found = expected(cell), answered(cell, policy(service), kept)
-        if wanted != found:
-            different.append(f"{cell}: practice wants {wanted}, we say {found}")
+    with asking_engine(policy(service), remembering()):
+        for cell in cells(books()[service], inside=True):
+            wanted, found = expected(cell), answered(cell, policy(service), kept)
+            if wanted != found:
+                different.append(f"{cell}: practice wants {wanted}, we say {found}")
     assert not different, "\n".join([f"{len(different)} differences", *different[:SHOWN]])
 
 
