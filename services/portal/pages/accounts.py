@@ -15,7 +15,7 @@ from services.portal.wording import accounts as words
 from services.portal.wording.cases import ROLES
 from services.portal.wording.problems import of_whole
 from shared.errors import NotFoundError
-from shared.pages import render
+from shared.pages import render, say
 
 _CHANGED: Final = 412
 _NEW: Final = "/accounts/new"
@@ -115,6 +115,9 @@ def change(account_id: UUID, what: str) -> Response:
     if not reply.ok:
         _refuse(form, reply)
         return _page(account, what, form, version=version)
+    if not reply.body["waits"] and not reply.body["enrolment"]:
+        found.drop(notice=say("The account was changed."))
+        return Response(status=303, headers={"Location": f"/accounts/{account_id}"})
     found.drop()
     return _done(reply.body, made=False)
 
