@@ -6,9 +6,11 @@ import socket
 import ssl
 import time
 import warnings
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -355,3 +357,15 @@ def test_its_documents_are_those_of_the_services() -> None:
     found = [json.loads(each) for each in re.findall(r"return \d+ '(\{.*\})'", written)]
     ours = [errors.TooLargeError(), errors.TooManyRequestsError(), errors.UnavailableError()]
     assert found == [problem(each)[0] for each in ours]
+
+
+def test_its_own_pages_may_use_their_own_style_and_nothing_else() -> None:
+    """The policy names the style's hash; the pages say the same in both languages, Portuguese first."""
+    files = Path(__file__).parents[2] / "deploy" / "gateway"
+    allowed = re.findall(r"style-src 'sha256-([^']+)'", (files / "own.conf").read_text())
+    for page in (files / "html" / "gateway").glob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        [style] = re.findall(r"<style>(.*?)</style>", text, re.DOTALL)
+        assert allowed == [b64encode(sha256(style.encode()).digest()).decode()]
+        assert "<script" not in text
+        assert text.index('lang="pt-MZ"') < text.index('lang="en"')
