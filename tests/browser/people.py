@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
@@ -18,12 +19,20 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 
 from deploy.training.sign_ins import credentials
 from services.identity.domain.training import PASSWORD
-from tests.support.stack import Stack
 
 SHOTS = os.environ.get("AMPARO_SCREENSHOTS")
 PATIENCE_MILLISECONDS = 15_000
 WIDE, NARROW = (1280, 900), (360, 740)
 OURS = {"localhost", "127.0.0.1"}
+
+
+class Opened(Protocol):
+    """Whatever runs: all that people need of it is where to open it."""
+
+    @property
+    def url(self) -> str:
+        """Where people open it."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -45,7 +54,7 @@ class Desk:
     """One person's browser window."""
 
     page: Page
-    stack: Stack
+    stack: Opened
     way: Way
     troubles: list[str] = field(default_factory=list)
     weights: dict[str, int] = field(default_factory=dict)
@@ -99,7 +108,7 @@ class House:
     """Everybody's cookies: a one-time code counts once, so nobody signs in twice without need."""
 
     browser: Browser
-    stack: Stack
+    stack: Opened
     folder: Path
 
     @contextmanager
