@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
@@ -18,7 +19,6 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from deploy.training.sign_ins import credentials
 from services.identity.domain.training import PASSWORD
-from tests.support.stack import Stack
 
 SHOTS = os.environ.get("AMPARO_SCREENSHOTS")
 PATIENCE_MILLISECONDS = 15_000
@@ -32,6 +32,15 @@ OUTLINE = """() => ({
   headings: [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")]
     .filter((each) => each.checkVisibility()).map((each) => Number(each.tagName[1])),
 })"""
+
+
+class Opened(Protocol):
+    """Whatever runs: all that people need of it is where to open it."""
+
+    @property
+    def url(self) -> str:
+        """Where people open it."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -53,7 +62,7 @@ class Desk:
     """One person's browser window."""
 
     page: Page
-    stack: Stack
+    stack: Opened
     way: Way
     looked: set[str] = field(default_factory=set)
     troubles: list[str] = field(default_factory=list)
@@ -135,7 +144,7 @@ class House:
     """Everybody's cookies: a one-time code counts once, so nobody signs in twice without need."""
 
     browser: Browser
-    stack: Stack
+    stack: Opened
     folder: Path
     looked: set[str] = field(default_factory=set)
     """The paths of all pages that were looked at closely."""

@@ -92,7 +92,7 @@ def test_a_service_starts_on_it_with_nothing_but_files(folder: Folder, service: 
     command = [sys.executable, "-m", "services.app", service, "web", f"127.0.0.1:{port}"]
     process = subprocess.Popen(command, env=environ(given), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     try:
-        until(lambda: process.poll() is not None or failing(port) == missing, seconds=25, what="ready")
+        until(lambda: process.poll() is not None or failing(port) == missing, seconds=60, what="ready")
         assert process.poll() is None, process.stderr and process.stderr.read().decode()
     finally:
         process.terminate()

@@ -70,9 +70,10 @@ def test_all_workers_hear_each_other_and_a_record_of_a_web_process_reaches_the_l
         for service in SPEAKERS:
             expected = {("in", each) for each in hears(service)} | {("out", each) for each in speaks_to(service)}
             until(lambda s=service, e=expected: heard(production, s) == e, seconds=SECONDS, what=f"heard by {service}")
-        until(lambda: failing(port) == [], seconds=SECONDS, what="intake ready")
-        asks = bearer(production, "intake")  # a key that was announced a moment ago is known within a second
-        until(lambda: httpx.get(f"http://127.0.0.1:{port}/tasks", headers=asks).status_code == 200, seconds=10)
+        until(lambda: failing(port) == [], seconds=SECONDS, what="intake ready: it knows identity's key")
+        signed_in = bearer(production, "intake")
+        tasks = f"http://127.0.0.1:{port}/tasks"
+        until(lambda: httpx.get(tasks, headers=signed_in).status_code == 200, seconds=SECONDS, what="tasks shown")
         logged = "SELECT 1 FROM entries WHERE source = 'intake'"
         until(lambda: asked(production, "audit", logged), seconds=SECONDS, what="the record in the log")
         assert all(process.poll() is None for process in processes)
