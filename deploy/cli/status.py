@@ -29,11 +29,13 @@ def status(folder: Folder) -> None:
     from deploy.cli.tables import show
     from deploy.health import complaints
     from deploy.provision.names import SERVICES
+    from deploy.supervisor.footprint import megabytes
 
     state = running(folder)
     postgres = _life(state, "postgres")
     found = [_found(folder, state, service) for service in SERVICES]
-    heading = f"{state['kind']} installation, bus: {state['bus']}, database: {postgres}"
+    memory = megabytes(state["supervisor"])
+    heading = f"{state['kind']} installation, bus: {state['bus']}, database: {postgres}, memory: {memory} MB"
     columns = ("service", "web", "worker", "unsent", "held", "parked", "alarms")
     show(heading, columns, map(_row, found))
     now = datetime.now(UTC)

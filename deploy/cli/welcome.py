@@ -29,7 +29,7 @@ def _accounts(console: Console) -> None:
     console.print(Text.assemble("Sign in as    with the password  ", (PASSWORD, "bold")), soft_wrap=True)
     for each in ACCOUNTS.values():
         console.print(Text.assemble("  ", (f"{each.name:<18}", "bold"), each.title), soft_wrap=True)
-    console.print("The page that asks for the code shows it, instead of a telephone: this is training.")
+    console.print("The page that asks for a code shows it: in training nobody needs a telephone.")
     console.print()
 
 

@@ -109,13 +109,13 @@ def prepare(plan: Plan, server: Server, *, say: Say) -> list[Child]:
     if plan.kind == "training":
         say("accounts")
         seed_desks(folder, server)
-        _seed_accounts(settings_of(plan, server)("identity"))
+        _seed_accounts(lambda: settings_of(plan, server)("identity"))
     return processes.children(modules, settings=settings_of(plan, server), ports=plan.ports, logs=folder.logs)
 
 
-def _seed_accounts(settings: Mapping[str, str]) -> None:
+def _seed_accounts(settings: Callable[[], Mapping[str, str]]) -> None:
     def seed() -> str:
-        seed_identity(settings)
+        seed_identity(settings())
         return ""
 
     apart("accounts of identity", seed)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from deploy.errors import DeployError
 from deploy.postgres import Server
@@ -34,21 +35,21 @@ def made(plan: Plan, *, first: FirstPeople | None, new_links: bool, say: Say) ->
         server = Server(plan.folder.cluster, run=plan.folder.run, log=plan.folder.logs / "postgres.log")
         try:
             prepare(plan, server, say=say)
-            settings = settings_of(plan, server)("identity")
+            settings = partial(settings_of(plan, server), "identity")
             return invited(settings, first, new_links=new_links, note=plan.folder.note_first_people)
         finally:
             server.stop()
 
 
 def invited(
-    settings: Mapping[str, str], first: FirstPeople | None, *, new_links: bool, note: Callable[[], None]
+    settings: Callable[[], Mapping[str, str]], first: FirstPeople | None, *, new_links: bool, note: Callable[[], None]
 ) -> Links:
     """Make the first people, or only new links for them, where either is wanted. Identity's keys are opened apart."""
     if first is None and not new_links:
         return []
     try:
         said = apart(
-            "first people", lambda: json.dumps(_renewed(settings) if first is None else _begun(settings, first))
+            "first people", lambda: json.dumps(_renewed(settings()) if first is None else _begun(settings(), first))
         )
     except ApartError as error:
         if error.kind == AlreadyBegunError.__name__:

@@ -12,8 +12,14 @@ from services.app import run_web, run_work
 Settings = Callable[[str], Mapping[str, str]]
 
 
+_LATE = ("kombu.transport.pgmq", "encodings.idna", "jinja2.ext", "govuk_frontend_jinja")
+"""What libraries import when they first need it: each process would hold its own."""
+
+
 def warm_up() -> dict[str, ModuleType]:
     """Import every service once, before forking, so that all processes share that memory."""
+    for name in _LATE:
+        import_module(name)
     return {service: import_module(f"services.{service}.app") for service in names.SERVICES}
 
 

@@ -53,7 +53,7 @@ POLICE = "policia-treino"
 
 _ALL = (
     TrainingAccount("officer", "registers people at a border post", PROTECTION, ("intake-officer",)),
-    TrainingAccount("caseworker", "follows up twenty cases", PROTECTION, ("caseworker",)),
+    TrainingAccount("caseworker", "follows up the cases given to them", PROTECTION, ("caseworker",)),
     TrainingAccount("caseworker-2", "a colleague, who has no case", PROTECTION, ("caseworker",)),
     TrainingAccount("supervisor", "sees every case of the programme and assigns them", PROTECTION, ("supervisor",)),
     TrainingAccount("auditor", "sees who looked at what, in this programme", PROTECTION, ("auditor",)),

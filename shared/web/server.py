@@ -1,8 +1,6 @@
 """Serves one application with gunicorn until told to stop. Must not know which application."""
 
-import ctypes
 import os
-import signal
 import socket
 from collections.abc import Callable
 from typing import Any, Final
@@ -12,6 +10,7 @@ from gunicorn import util
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 from gunicorn.http.errors import LimitRequestHeaders, LimitRequestLine, ParseException
+from gunicorn.sock import create_sockets
 from gunicorn.workers.gthread import ThreadWorker
 
 from shared import strict_json
@@ -20,53 +19,40 @@ from shared.logs import Log, route_library_logs
 from shared.problems import CONTENT_TYPE, problem
 
 GRACEFUL_SECONDS: Final = 10
-TIMEOUT_SECONDS: Final = 60
 KEEPALIVE_SECONDS: Final = 5
 HEADER_LIMIT_BYTES: Final = 16 * 1024
 """A token of 8 KiB arrives whole, so that the one verifier answers about it and not gunicorn."""
-
-_PR_SET_PDEATHSIG = 1
 
 
 class AddressTakenError(Exception):
     """Something else already listens there."""
 
 
-def serve(
-    app: Flask,
-    *,
-    bind: str,
-    log: Log,
-    workers: int = 1,
-    threads: int = 8,
-    on_ready: Callable[[], None] = lambda: None,
-) -> None:
-    """Serve *app* at *bind* (`127.0.0.1:8102`) until SIGTERM, which lets requests in hand finish; then exit.
+def serve(app: Flask, *, bind: str, log: Log, threads: int = 8, on_ready: Callable[[], None] = lambda: None) -> None:
+    """Serve *app* at *bind* (`127.0.0.1:8102`) until SIGTERM, which lets requests in hand finish; then return.
 
-    Workers are forked and die with this process, even when it is killed. Counters are per worker, so keep one and
-    start more processes instead. `on_ready` is called once, when the address accepts connections.
-    Raises: AddressTakenError; SystemExit at the end, as gunicorn does.
+    This is one process, without the second one that gunicorn keeps to start it again: whoever started this does that,
+    the supervisor or the container's. So counters are whole, and more processes are more of these.
+    `on_ready` is called once, when the address accepts connections. Raises AddressTakenError.
     """
     _refuse_taken(bind)
     route_library_logs(log)
     options = {
         "bind": [bind],
-        "workers": workers,
         "threads": threads,
-        "worker_class": _Worker,
         "logger_class": _logger_class(log),
         "accesslog": None,
-        "control_socket_disable": True,  # or all instances meet at ~/.gunicorn/gunicorn.ctl
         "graceful_timeout": GRACEFUL_SECONDS,
-        "timeout": TIMEOUT_SECONDS,
         "keepalive": KEEPALIVE_SECONDS,
         "limit_request_field_size": HEADER_LIMIT_BYTES,
         "forwarded_allow_ips": "",  # nobody may say what address a request came from
         "proc_name": app.name,
-        "when_ready": lambda _arbiter: on_ready(),
-        "post_fork": _die_with_parent,
+        "post_worker_init": lambda _worker: on_ready(),
     }
-    _Server(app, options).run()
+    server = _Server(app, options)
+    logger = server.cfg.logger_class(server.cfg)
+    worker = _Worker(0, os.getppid(), create_sockets(server.cfg, logger), server, 0, server.cfg, logger)
+    worker.init_process()
 
 
 class _Server(BaseApplication):  # type: ignore[misc] # gunicorn has no types
@@ -89,6 +75,10 @@ class _Server(BaseApplication):  # type: ignore[misc] # gunicorn has no types
 
 class _Worker(ThreadWorker):  # type: ignore[misc]
     """A threaded worker that answers unreadable requests with problem documents, and repeats nothing of them."""
+
+    def is_parent_alive(self) -> bool:
+        """Go on whoever started us, and whether they live: it is theirs to end us."""
+        return True
 
     def handle_error(self, _req: Any, client: socket.socket, _addr: Any, exc: BaseException) -> None:
         """Answer a request that never reached the application."""
@@ -142,13 +132,6 @@ def _logger_class(log: Log) -> type[Logger]:
             """Each request is already one line of ours."""
 
     return Led
-
-
-def _die_with_parent(arbiter: Any, _worker: Any) -> None:
-    """Have the kernel kill this worker when the arbiter dies, and go at once if that has already happened."""
-    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != arbiter.pid:
-        os._exit(1)
 
 
 def _refuse_taken(bind: str) -> None:

@@ -1,13 +1,18 @@
 """An installation of the first version, without identity and portal: it gets them, and loses nothing it had."""
 
 import json
+import shutil
+import tempfile
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_bytes
 
 import pytest
 
+from deploy.client import Api
 from deploy.provision.folder import Folder, Kind
-from deploy.provision.names import SERVICES, SPEAKERS
+from deploy.provision.names import HOST, SERVICES, SPEAKERS
 from deploy.provision.secrets import (
     LostKeyringError,
     NewKeyringError,
@@ -15,12 +20,14 @@ from deploy.provision.secrets import (
     client_secret,
     ensure_secrets,
 )
+from deploy.training.accounts import find_account
 from deploy.training.seeding import open_api
 from shared.keyring import Keyring
 from shared.roster import Roster
-from tests.support.earlier import FIRST, LATER, forget_later_secrets, make_earlier
-from tests.support.installation import running
+from tests.support.earlier import FIRST, LATER, Earlier, forget_later
+from tests.support.installation import Installation
 from tests.support.processes import until
+from tests.support.signer import Account
 
 PASSPHRASE = "quatro palavras bem longas"
 KINDS: list[tuple[Kind, str | None]] = [("training", None), ("real", PASSPHRASE)]
@@ -39,7 +46,10 @@ def _made(path: Path, kind: Kind, passphrase: str | None) -> Folder:
     folder.settle(kind)
     ensure_secrets(folder, kind=kind, passphrase=passphrase, random=token_bytes)
     folder.cluster.data.mkdir(parents=True)
-    forget_later_secrets(folder, passphrase)
+    for service in LATER:
+        shutil.rmtree(folder.secrets(service))
+    Roster.of(Keyring.load(folder.keyring(each), passphrase) for each in FIRST).save(folder.roster)
+    forget_later(folder)
     return folder
 
 
@@ -125,25 +135,49 @@ def test_adding_that_was_killed_half_way_keeps_what_it_made(earlier: tuple[Folde
     assert {each: _keyrings(folder)[each] for each in made} == made
 
 
-def _register(folder: Folder, key: str) -> str:
-    api = open_api(folder, account="officer", service="intake", patience_seconds=30)
-    try:
-        return str(api.post("/registrations", REGISTRATION, key=key).expect(201).body["id"])
-    finally:
-        api.close()
-
-
 @pytest.mark.fault
 def test_a_training_installation_of_the_first_version_goes_on_with_everything_it_had() -> None:
     """The same registration is still the same one; the key that was everybody's in that version counts no more."""
-    with running() as installation:
-        folder = installation.folder
-        before = _register(folder, "before-identity")
-        installation.stop()
-        make_earlier(folder, None)
-        signer = folder.training / "signer.json"
+    officer = find_account("officer")
+    account = Account(
+        subject=officer.id,
+        organisation=officer.organisation_id,
+        sites=officer.sites,
+        roles=officer.roles,
+        amr=("pwd", "otp"),
+    )
+    with tempfile.TemporaryDirectory(prefix="amparo-", ignore_cleanup_errors=True) as folder:
+        earlier = Earlier(Path(folder))
+        try:
+            earlier.start()
+            before = _register(earlier, earlier.token(account, "intake"))
+        finally:
+            earlier.stop()
+        forget_later(earlier.folder)
+        assert not earlier.folder.secrets("identity").exists()
+        signer = earlier.folder.training / "signer.json"
+        signer.parent.mkdir()
         signer.write_text("{}")
-        installation.start()
-        assert _register(folder, "before-identity") == before
-        assert not signer.exists()
-        until(lambda: installation.amparo("status").returncode == 0, seconds=30, what="everything ready")
+        installation = earlier.later()
+        try:
+            installation.start()
+            api = open_api(installation.folder, account="officer", service="intake", patience_seconds=30)
+            with closing(api):
+                answer = api.post("/registrations", REGISTRATION, key="before-identity").expect(201)
+            assert answer.body["id"] == before
+            assert not signer.exists()
+            until(lambda: installation.amparo("status").returncode == 0, seconds=30, what="everything ready")
+            old = earlier.signer.issue(account, audience="intake", at=datetime.now(UTC), random=token_bytes)
+            with closing(Api(_intake(installation), token=lambda: old)) as api:
+                assert api.post("/registrations", REGISTRATION, key="before-identity").status == 401
+        finally:
+            installation.stop()
+
+
+def _register(installation: Installation, token: str) -> str:
+    with closing(Api(_intake(installation), token=lambda: token, patience_seconds=30)) as api:
+        return str(api.post("/registrations", REGISTRATION, key="before-identity").expect(201).body["id"])
+
+
+def _intake(installation: Installation) -> str:
+    return f"http://{HOST}:{installation.port('intake')}"

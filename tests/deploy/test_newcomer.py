@@ -3,7 +3,6 @@
 import os
 import pty
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -53,15 +52,12 @@ def _suggested(installation: Installation) -> list[str]:
 def test_every_suggested_command_works_when_pasted(installation: Installation) -> None:
     """In another terminal in the same folder, where nothing is on the PATH; even with a blank in the folder's name."""
     suggested = _suggested(installation)
-    assert len(suggested) == 3
+    assert len(suggested) == 2
     for line in suggested:
-        if line.startswith("curl") and not shutil.which("curl"):
-            continue
         done = subprocess.run(
             ["/bin/sh", "-c", line], env={"PATH": _BARE_PATH}, capture_output=True, text=True, check=False, timeout=120
         )
         assert done.returncode == 0, line + done.stderr
-        assert "unauthenticated" not in done.stdout
 
 
 def test_on_a_terminal_each_step_is_shown_and_then_the_sum(installation: Installation) -> None:

@@ -20,6 +20,11 @@ from tests.support.processes import holding
 from tests.support.requirements import require
 from tests.support.strangers import as_nobody
 
+REAL = (
+    *("init", "--real", "--organisation", "Programa", "--site", "maputo"),
+    *("--administrator", "chefe", "--second-person", "segunda"),
+)
+
 
 def _amparo(
     *arguments: str, before: tuple[str, ...] = (), pipe: str | None = None
@@ -117,7 +122,7 @@ def test_a_bus_address_that_is_none_is_refused(tmp_path: Path) -> None:
 def test_a_real_installation_wants_its_passphrase(tmp_path: Path) -> None:
     """Made with one, opened only with it; nothing of training is in it."""
     var = tmp_path / "var"
-    made = _amparo("init", "--real", "--administrator", "chefe", "--var", str(var), pipe="quatro palavras bem longas")
+    made = _amparo(*REAL, "--var", str(var), pipe="quatro palavras bem longas")
     assert made.returncode == 0, made.stderr
     assert "real installation" in made.stdout
     assert not (var / "training").exists()
@@ -127,9 +132,26 @@ def test_a_real_installation_wants_its_passphrase(tmp_path: Path) -> None:
     _is_refused(_amparo("init", "--var", str(var)), var, "real installation already")
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--administrator", "segunda"), "another person"),
+        (("--administrator", "Chefe!"), "sign-in name"),
+        (("--site", "Maputo cidade"), "sites"),
+        (("--organisation", ""), "two people"),
+        (("--second-person", ""), "two people"),
+    ],
+)
+def test_first_people_that_cannot_be_are_refused(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+    """Before anything is made: an address that was printed for nobody would have to be taken back."""
+    done = _amparo(*REAL, *words, "--var", str(tmp_path / "var"), pipe="quatro palavras bem longas")
+    _is_refused(done, tmp_path / "var", said)
+    assert not (tmp_path / "var").exists()
+
+
 def test_a_short_passphrase_is_refused(tmp_path: Path) -> None:
     """It would be guessed."""
-    done = _amparo("init", "--real", "--administrator", "chefe", "--var", str(tmp_path / "var"), pipe="curta")
+    done = _amparo(*REAL, "--var", str(tmp_path / "var"), pipe="curta")
     _is_refused(done, tmp_path / "var", "at least 12")
     assert not (tmp_path / "var").exists()
 

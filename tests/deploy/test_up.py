@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import tempfile
 import time
@@ -57,6 +58,7 @@ def test_it_says_what_it_does_in_plain_lines_when_piped(installation: Installati
     """No escape sequence and no carriage return goes into a file."""
     assert "Amparo is ready after" in installation.output
     assert "TRAINING" in installation.output
+    assert f"Open  http://localhost:{installation.base_port}\n" in installation.output
     assert "\x1b" not in installation.output
     assert "\r" not in installation.output
 
@@ -104,8 +106,11 @@ def test_it_all_fits_into_half_a_gigabyte(installation: Installation) -> None:
     """Counted as the kernel shares it: proportional set size of every process."""
     until(lambda: installation.amparo("status").returncode == 0, seconds=20)
     pids = [_supervisor(installation), *descendants(_supervisor(installation))]
-    total = sum(_pss_kilobytes(pid) for pid in pids)
-    assert total <= 500 * 1024, f"{total // 1024} MB in {len(pids)} processes"
+    total = sum(_pss_kilobytes(pid) for pid in pids) // 1024
+    assert total <= 512, f"{total} MB in {len(pids)} processes"
+    said = re.search(r"memory: (\d+) MB", installation.amparo("status").stdout)
+    assert said
+    assert abs(int(said[1]) - total) <= 20
 
 
 @pytest.mark.fault

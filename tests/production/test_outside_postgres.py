@@ -83,15 +83,16 @@ def test_a_log_entry_cannot_be_changed_by_the_service_that_keeps_it(folder: Fold
                 connection.execute(statement)
 
 
-def test_a_service_is_ready_on_it_with_nothing_but_files(folder: Folder) -> None:
-    """The web process needs no broker; the very words that a container runs."""
-    given = container(folder, "cases", kind="web")
+@pytest.mark.parametrize(("service", "missing"), [("cases", ["token-keys"]), ("portal", [])])
+def test_a_service_starts_on_it_with_nothing_but_files(folder: Folder, service: str, missing: list[str]) -> None:
+    """The web process needs no broker; the very words that a container runs. What it lacks is a word of identity."""
+    given = container(folder, service, kind="web")
     assert "AMPARO_BUS_URL_FILE" not in given
     port = free_port()
-    command = [sys.executable, "-m", "services.app", "cases", "web", f"127.0.0.1:{port}"]
+    command = [sys.executable, "-m", "services.app", service, "web", f"127.0.0.1:{port}"]
     process = subprocess.Popen(command, env=environ(given), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     try:
-        until(lambda: process.poll() is not None or failing(port) == [], seconds=25, what="ready")
+        until(lambda: process.poll() is not None or failing(port) == missing, seconds=60, what="ready")
         assert process.poll() is None, process.stderr and process.stderr.read().decode()
     finally:
         process.terminate()

@@ -37,6 +37,7 @@ class Installation:
     passphrase: str | None = None
     process: subprocess.Popen[bytes] | None = None
     welcomes: int = 0
+    services: tuple[str, ...] = SERVICES
 
     @property
     def folder(self) -> Folder:
@@ -74,6 +75,13 @@ class Installation:
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
             self.process.wait(STOP_SECONDS)
+
+    def make_real(self) -> subprocess.CompletedProcess[str]:
+        """Make it a real one, under its passphrase, with two first people: `ana` and `bento`."""
+        assert self.passphrase is not None
+        words = ("--organisation", "Programa", "--administrator", "ana", "--second-person", "bento", "--site", "maputo")
+        port = ("--base-port", str(self.base_port))
+        return self.amparo_with(self.passphrase, "init", "--real", *words, *port)
 
     def kill(self, name: str) -> int | None:
         """Kill -9 one of its processes by name (`cases`, `cases-worker`, `postgres`); return which it was."""
@@ -121,7 +129,9 @@ class Installation:
     def _is_ready(self) -> bool:
         assert self.process is not None
         assert self.process.poll() is None, f"the supervisor ended: {self.output[-2000:]}"
-        return self.output.count(WELCOME) > self.welcomes and not any(failing(self.port(each)) for each in SERVICES)
+        return self.output.count(WELCOME) > self.welcomes and not any(
+            failing(self.port(each)) for each in self.services
+        )
 
 
 @contextmanager
