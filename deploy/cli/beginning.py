@@ -57,6 +57,7 @@ def begin(
     from deploy.cli.provisioning import secret_of
     from deploy.provision.addresses import Addresses
     from deploy.provision.installation import log_key
+    from deploy.provision.names import DEFAULT_BASE_PORT
     from deploy.provision.outside import identity_settings
     from deploy.supervisor.making import invited
     from deploy.supervisor.memory import keep_from_disk
@@ -64,14 +65,8 @@ def begin(
 
     keep_from_disk()
     phrase = secret_of(passphrase_file, passphrase_fd, what="passphrase")
-    addresses = Addresses.of(8100, os.environ)
-    say_links(
-        invited(
-            lambda: identity_settings(folder, addresses, passphrase=phrase),
-            people,
-            new_links=new_links,
-            note=folder.note_first_people,
-        )
-    )
+    addresses = Addresses.of(DEFAULT_BASE_PORT, os.environ)
+    settings = identity_settings(folder, addresses, passphrase=phrase)
+    say_links(invited(lambda: settings, people, new_links=new_links, note=folder.note_first_people))
     key = log_key(folder, name=os.environ.get("AMPARO_LOG_NAME") or DEFAULT_NAME)
     click.echo(f"The access log's public key (AMPARO_LOG_KEY is where it goes; auditors keep a copy):\n  {key}")

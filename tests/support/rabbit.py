@@ -1,7 +1,9 @@
 """A RabbitMQ node of our own: free ports, its own data, dead when we are. Knows no test."""
 
+import contextlib
 import fcntl
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -21,10 +23,13 @@ DEFAULT_URL = "amqp://guest:guest@127.0.0.1:5672//"
 
 
 def free_port() -> int:
-    """Return a port that was free a moment ago."""
-    with closing(socket.socket()) as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
+    """Return a port that was free a moment ago, below the range from which the kernel takes its own."""
+    while True:
+        port = random.randrange(11000, 20000)  # noqa: S311 - no secret
+        with closing(socket.socket()) as listener, contextlib.suppress(OSError):
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(("127.0.0.1", port))
+            return port
 
 
 def answers(url: str) -> bool:
