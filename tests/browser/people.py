@@ -45,7 +45,7 @@ class Opened(Protocol):
 
 @dataclass(frozen=True)
 class Way:
-    """How pages are looked at."""
+    """How somebody works: `size` is their window's; every page is looked at in the other size as well."""
 
     size: tuple[int, int] = WIDE
     language: str = "pt"
@@ -53,8 +53,13 @@ class Way:
 
     @property
     def name(self) -> str:
-        """A name for a folder."""
+        """A name for people."""
         return f"{self.size[0]}-{self.language}{'' if self.script else '-no-script'}"
+
+    @property
+    def sizes(self) -> tuple[tuple[int, int], ...]:
+        """The other size, then one's own."""
+        return (NARROW, WIDE) if self.size == WIDE else (WIDE, NARROW)
 
 
 @dataclass
@@ -97,29 +102,33 @@ class Desk:
         return self.page.locator("main").inner_text()
 
     def look(self, name: str) -> "Desk":
-        """Look closely at this page: barriers, overflow, weight; keep a picture where pictures are wanted."""
-        if SHOTS:
-            self._keep_picture(name)
+        """Look closely at this page, wide and narrow: weight, overflow, headings, language, barriers."""
         self.looked.add(self.path)
         self._weigh(name)
+        glass = self.page if self.way.script else self._under_glass()
+        for size in self.way.sizes:
+            for page in {self.page, glass}:
+                page.set_viewport_size({"width": size[0], "height": size[1]})
+            self._check(f"{size[0]}-{name}", glass)
+            if SHOTS:
+                self._keep_picture(name, size[0])
+        return self
+
+    def _check(self, name: str, glass: Page) -> None:
         found = self.page.evaluate(OUTLINE)
         assert found["wider"] <= 1, f"{name} is {found['wider']} pixels wider than its window"
         assert found["language"] == {"pt": "pt-MZ", "en": "en"}[self.way.language], name
         levels = found["headings"]
         assert levels.count(1) == 1, f"{name} has {levels.count(1)} first headings"
         assert all(after <= before + 1 for before, after in pairwise(levels)), f"{name} skips a heading: {levels}"
-        self._check_barriers(name)
-        return self
+        barriers = Axe().run(glass)
+        assert barriers.violations_count == 0, f"{name}: {barriers.generate_report()}"
 
     def _weigh(self, name: str) -> None:
         weight, most = sum(self.wire), LATER_PAGE_BYTES if self.has_loaded else FIRST_LOAD_BYTES
         assert weight <= most, f"{name} is {weight} bytes on the wire"
         self.has_loaded = True
         self.wire.clear()
-
-    def _check_barriers(self, name: str) -> None:
-        found = Axe().run(self.page if self.way.script else self._under_glass())
-        assert found.violations_count == 0, f"{name}: {found.generate_report()}"
 
     def _under_glass(self) -> Page:
         """Return the same page in a window where axe may run and the page's own script may not."""
@@ -132,8 +141,8 @@ class Desk:
         self.glass.unroute(url)
         return self.glass
 
-    def _keep_picture(self, name: str) -> None:
-        folder = Path(SHOTS or "") / self.way.name
+    def _keep_picture(self, name: str, width: int) -> None:
+        folder = Path(SHOTS or "") / f"{width}-{self.way.language}"
         folder.mkdir(parents=True, exist_ok=True)
         self.page.evaluate("window.scrollTo(0, 0)")
         self.page.screenshot(path=str(folder / f"{name}.png"), full_page=True)
