@@ -109,7 +109,10 @@ def check_packages_destroyed(installation: Installation) -> None:
 
 def read_log(installation: Installation) -> Log:
     """Return the whole log as the national auditor exports it, verified: nothing changed, no gap, no number twice."""
-    with at_desks(installation, Ledger()) as world:
+    ledger = Ledger()
+    ledger.tokens(installation, account="national-auditor", service="audit")()
+    wait_until_quiet(installation)  # that sign-in is recorded as well
+    with at_desks(installation, ledger) as world:
         export = world.national_auditor.at("audit").text("/export").splitlines(keepends=True)
         report = verify_export((line.encode() for line in export), keys=[world.log_key], at=datetime.now(UTC))
     assert report.ok, report.finding

@@ -49,12 +49,12 @@ def test_all_missing_settings_are_named_at_once() -> None:
     assert "AMPARO_KEYRING_FILE" in raised.value.names
 
 
-def test_it_is_ready_when_both_databases_answer(world: World) -> None:
-    """Data and keys."""
+def test_it_is_ready_when_both_databases_answer_and_identity_has_spoken(world: World) -> None:
+    """Data, keys, and a key that tokens are signed with."""
     answer = world.http.get("/readyz")
     assert answer.status_code == 200
     assert answer.json is not None
-    assert answer.json["checks"] == {"database": True, "keys": True}
+    assert answer.json["checks"] == {"database": True, "keys": True, "token-keys": True}
 
 
 def test_openapi_describes_the_three_routes_and_names_iom(world: World) -> None:
