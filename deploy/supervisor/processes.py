@@ -12,7 +12,15 @@ from services.app import run_web, run_work
 Settings = Callable[[str], Mapping[str, str]]
 
 
-_LATE = ("kombu.transport.pgmq", "encodings.idna", "jinja2.ext", "govuk_frontend_jinja")
+_LATE = (
+    "cryptography.hazmat.backends.openssl.backend",
+    "encodings.ascii",
+    "encodings.idna",
+    "encodings.unicode_escape",
+    "govuk_frontend_jinja",
+    "jinja2.ext",
+    "kombu.transport.pgmq",
+)
 """What libraries import when they first need it: each process would hold its own."""
 
 
