@@ -1,13 +1,15 @@
 """Debian's Chromium, driven by Playwright: found, installed where we may, or skipped aloud. Knows no page."""
 
+import atexit
 import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Final
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.support.requirements import require
 
@@ -28,12 +30,19 @@ FLAGS: Final = [
 def chromium() -> Iterator[Browser]:
     """Run a Chromium of our own; skip aloud where there is none and none may be installed."""
     require(lambda: PROGRAM.exists() or _install(), "Chromium is not here, and only root on Debian may install it")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(PROGRAM), args=FLAGS)
-        try:
-            yield browser
-        finally:
-            browser.close()
+    browser = _driver().chromium.launch(executable_path=str(PROGRAM), args=FLAGS)
+    try:
+        yield browser
+    finally:
+        browser.close()
+
+
+@cache
+def _driver() -> Playwright:
+    """Start Playwright, once for this process: a second one beside it refuses to run."""
+    driver = sync_playwright().start()
+    atexit.register(driver.stop)
+    return driver
 
 
 def _install() -> bool:
