@@ -1,4 +1,4 @@
-"""One Chromium and one running stack for all tests in this folder."""
+"""One Chromium for all tests in this folder; a running stack for each file, which keeps what it left unfinished."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,14 +19,14 @@ def browser() -> Iterator[Browser]:
         yield found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def stack(browser: Browser, all_databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:  # noqa: ARG001 - without a browser nothing is started
     """Everything, running."""
     with running(all_databases, tmp_path_factory.mktemp("stack")) as found:
         yield found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def house(browser: Browser, stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> House:
     """People who come in."""
     return House(browser, stack, Path(tmp_path_factory.mktemp("cookies")))
