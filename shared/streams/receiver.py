@@ -198,7 +198,7 @@ class Receiver:
             store.save(moved)
             if moved.acknowledged > state.acknowledged:
                 store.delete_acknowledged(moved)
-            if moved.resend != state.resend:
+            if moved.resend != state.resend or protocol.room(moved) > protocol.room(state):
                 store.wake_relay()
 
     def _alarm(self, connection: Connection, alarm: Alarm, *, peer: str, epoch: int = 0) -> None:

@@ -16,7 +16,7 @@ from shared.database import named_failures, transaction
 from shared.streams import protocol
 from shared.streams.bus import UnroutableError
 from shared.streams.envelope import MAX_ROWS, Batch, Message
-from shared.streams.protocol import Numbered, Publishing
+from shared.streams.protocol import MAX_NUMBERED_ROWS, Numbered, Publishing
 from shared.streams.publishing import PublishingStore
 from shared.streams.schema import NOTIFY_CHANNEL
 
@@ -53,7 +53,7 @@ class Relay:
         """
         numbered, due = self._number()
         sent = [each for each in due if self._sends(each)]
-        return self._note(sent) or numbered > 0
+        return self._note(sent) or numbered >= MAX_NUMBERED_ROWS
 
     def _number(self) -> tuple[int, list[Due]]:
         """Give numbers, and return how many and what is due by then; once that is committed it may be sent."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from time import monotonic
 from typing import Any
 from uuid import uuid4
 
@@ -119,8 +120,8 @@ def test_a_withdrawal_overtakes_what_waits_and_little_is_under_way_before_it(cas
     assert cases.query("SELECT number FROM stream_outbox ORDER BY id DESC LIMIT 1") == [65]
 
 
-def test_what_was_acknowledged_makes_room(cases: Party, referrals: Party) -> None:
-    """And audit, to whom nothing urgent is ever said, is sent all there is."""
+def test_what_was_acknowledged_makes_room_and_wakes_the_relay(cases: Party, referrals: Party) -> None:
+    """Else it would sleep beside rows that may go. Audit, to whom nothing urgent is ever said, is sent all there is."""
     one = relay(cases)
     cases.say(*(opened() for _ in range(200)), to="referrals")
     cases.say(*(withdrawal() for _ in range(100)), to="audit")
@@ -128,7 +129,12 @@ def test_what_was_acknowledged_makes_room(cases: Party, referrals: Party) -> Non
     (link,) = cases.query("SELECT link FROM stream_outbox WHERE addressee = 'referrals' AND number = 50")
     stream = Stream(publisher="cases", addressee="referrals")
     said = Position(stream=stream, position=Head(number=50, link=bytes(link), at=now()))
-    cases.receiver(addressees=("referrals",)).receive(referrals.sealed(said))
+    with leadership(cases.engine) as lead:
+        assert lead is not None
+        began = monotonic()
+        cases.receiver(addressees=("referrals",)).receive(referrals.sealed(said))
+        lead.wait(seconds=30)
+        assert monotonic() - began < 15
     while one.step():
         pass
     query = "SELECT max(number) FROM stream_outbox WHERE addressee = :to"
