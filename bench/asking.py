@@ -50,6 +50,11 @@ class Seen:
         return self
 
 
+def rates(rounds: Sequence[Seen]) -> Series:
+    """Return the answers a second of each round."""
+    return Series(tuple(each.per_second for each in rounds))
+
+
 def slow(rounds: Sequence[Seen]) -> str:
     """Return the latency that 95 of 100 requests stay below, by the median of the rounds, in words."""
     return f"{Series(tuple(each.slow() for each in rounds)).median:.0f} ms"

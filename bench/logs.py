@@ -16,6 +16,11 @@ from shared.contracts.cases import AccessRecorded
 from shared.contracts.fields import Code
 
 BATCH = 4096
+LEAF_COLUMNS = (
+    "source, epoch, number, record_id, at, actor, organisation, owner, action, decision, resources, leaf, leaf_hash"
+)
+"""What `pending` and `entries` have alike, in the order in which rows are copied in."""
+
 SOURCE = "cases"
 BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
 _ID, _AT = UUID(int=0x1D), datetime(2026, 2, 3, 4, 5, 6, 7, tzinfo=UTC)

@@ -28,10 +28,7 @@ _APPEND_GOAL_PER_SECOND = 10_000
 _POLL_SECONDS = 0.02
 _PATIENCE_SECONDS = 120.0
 _CHUNK = 500
-_PENDING = (
-    "COPY pending (source, epoch, number, record_id, at, actor, organisation, owner, action, decision, resources,"
-    " leaf, leaf_hash) FROM STDIN"
-)
+_PENDING = f"COPY pending ({logs.LEAF_COLUMNS}) FROM STDIN"
 
 
 def measure(stage: Stage, extent: Extent) -> list[Row]:

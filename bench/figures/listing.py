@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bench import people, seeding
-from bench.asking import Seen, ask, request, slow
+from bench.asking import Seen, ask, rates, request, slow
 from bench.extent import Extent
 from bench.floors.settings import fill_cases as fill_floor
 from bench.floors.settings import prepared
@@ -52,8 +52,8 @@ def _measured(
         figure="P3",
         what=f"caseload list of {seeding.CASELOAD}, of {size:,} cases",
         unit="requests/s",
-        ours=Series(tuple(each.per_second for each in ours)),
-        floor=Series(tuple(each.per_second for each in floor)),
+        ours=rates(ours),
+        floor=rates(floor),
         goal=f"≥ {_GOAL_RATIO} of the list floor",
         note=f"{CONNECTIONS} connections; headers filled by the database; p95 {slow(ours)}",
     )

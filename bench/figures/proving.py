@@ -26,10 +26,7 @@ _VERIFY_GOAL_ENTRIES = 1_000_000
 _VERIFY_GOAL_SECONDS = 120.0
 _FLAT = 1.5
 _SEED = 7
-_ENTRIES = (
-    "COPY entries (index, source, epoch, number, record_id, at, actor, organisation, owner, action, decision,"
-    " resources, leaf, leaf_hash, integrated_at) FROM STDIN"
-)
+_ENTRIES = f"COPY entries (index, {logs.LEAF_COLUMNS}, integrated_at) FROM STDIN"
 
 
 def measure(stage: Stage, extent: Extent) -> list[Row]:

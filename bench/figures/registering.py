@@ -3,11 +3,11 @@
 import secrets
 
 from bench import people, seeding
-from bench.asking import Seen, ask, request, slow
+from bench.asking import Seen, ask, rates, request, slow
 from bench.extent import Extent
 from bench.floors.settings import prepared
 from bench.rows import Row, at_least
-from bench.series import Series, in_turn
+from bench.series import in_turn
 from bench.stage import Stage
 
 CONNECTIONS = 8
@@ -36,8 +36,8 @@ def measure(stage: Stage, extent: Extent) -> list[Row]:
         figure="P2",
         what="register a person",
         unit="requests/s",
-        ours=Series(tuple(each.per_second for each in mine)),
-        floor=Series(tuple(each.per_second for each in theirs)),
+        ours=rates(mine),
+        floor=rates(theirs),
         goal=f"≥ {_GOAL_RATIO} of the create floor; ≥ 10 × bayanat ({10 * _BAYANAT_PER_SECOND}/s)",
         note=f"{people.FIELD_COUNT} fields, {CONNECTIONS} connections; p95 {slow(mine)}",
     )

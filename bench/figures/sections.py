@@ -1,11 +1,11 @@
 """P1: open one sealed section, against the read floor."""
 
 from bench import people, seeding
-from bench.asking import Seen, ask, request, slow
+from bench.asking import Seen, ask, rates, request, slow
 from bench.extent import Extent
 from bench.floors.settings import prepared, seed_sections
 from bench.rows import Row, at_least
-from bench.series import Series, in_turn
+from bench.series import in_turn
 from bench.stage import Stage
 
 CONNECTIONS = 8
@@ -42,8 +42,8 @@ def measure(stage: Stage, extent: Extent) -> list[Row]:
         figure="P1",
         what="open one sealed section",
         unit="requests/s",
-        ours=Series(tuple(each.per_second for each in mine)),
-        floor=Series(tuple(each.per_second for each in theirs)),
+        ours=rates(mine),
+        floor=rates(theirs),
         goal=f"≥ {_GOAL_RATIO} of the read floor; ≥ 7 × bayanat ({7 * _BAYANAT_PER_SECOND}/s)",
         note=f"1.5 KB, {_SECTIONS} cases, {CONNECTIONS} connections; p95 {slow(mine)}",
     )

@@ -1,6 +1,7 @@
 """What the three HTTP floors stand on: a token verified by PyJWT, one connection a thread, JSON out."""
 
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from uuid import UUID
@@ -28,7 +29,7 @@ GRANT SELECT, INSERT ON sections, people, cases, records TO amparo_floor;
 StartResponse = Callable[[str, list[tuple[str, str]]], object]
 
 
-class Ground:
+class Ground(ABC):
     """A WSGI program that answers `answer(claims, environ, connection)` as JSON."""
 
     name = "floor"
@@ -52,9 +53,9 @@ class Ground:
         start_response(self.status, [("Content-Type", "application/json"), ("Content-Length", str(len(content)))])
         return [content]
 
+    @abstractmethod
     def answer(self, claims: Mapping[str, Any], environ: Mapping[str, Any], connection: Any) -> object:
         """Do the work; it is committed before the answer leaves."""
-        raise NotImplementedError
 
     def _claims(self, unverified_token: str) -> dict[str, Any]:
         return jwt.decode(unverified_token, self._public, algorithms=["EdDSA"], audience=self.audience, issuer=ISSUER)

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from deploy.cli.first_people import first_people, first_people_options, say_links
-from deploy.cli.options import var_option
+from deploy.cli.options import passphrase_options, var_option
 from deploy.errors import DeployError
 from deploy.provision.folder import Folder
 
@@ -32,9 +32,7 @@ class UnaddressedError(DeployError):
 @var_option
 @first_people_options
 @click.option("--new-links", is_flag=True, help="Only print new addresses for first people who have not used theirs.")
-@click.option("--passphrase-file", type=click.Path(dir_okay=False, exists=True, path_type=Path),
-              help="A file that holds the keyrings' passphrase.")  # fmt: skip
-@click.option("--passphrase-fd", type=int, help="Read the passphrase from this file descriptor.")
+@passphrase_options
 def begin(
     folder: Folder,
     *,

@@ -9,7 +9,15 @@ import click
 from deploy.errors import DeployError
 from deploy.provision.folder import Folder, NotRunningError, running
 
-__all__ = ["NotRunningError", "NotTrainingError", "reachable", "running", "running_training", "var_option"]
+__all__ = [
+    "NotRunningError",
+    "NotTrainingError",
+    "passphrase_options",
+    "reachable",
+    "running",
+    "running_training",
+    "var_option",
+]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -37,6 +45,19 @@ def var_option(function: F) -> F:
         callback=_folder,
         help="The installation's folder.",
     )(function)
+
+
+def passphrase_options(function: F) -> F:
+    """Give a command `--passphrase-file` and `--passphrase-fd`, from which the keyrings' passphrase is read."""
+    by_file = click.option(
+        "--passphrase-file",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="A file that holds the keyrings' passphrase.",
+    )
+    by_descriptor = click.option(
+        "--passphrase-fd", type=int, help="Read the keyrings' passphrase from this file descriptor."
+    )
+    return by_file(by_descriptor(function))
 
 
 def reachable(folder: Folder) -> None:

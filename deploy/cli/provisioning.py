@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from deploy.cli.options import var_option
+from deploy.cli.options import passphrase_options, var_option
 from deploy.errors import DeployError
 from deploy.provision.folder import Folder
 from deploy.provision.names import SERVICES
@@ -57,9 +57,7 @@ class UnreadableSecretError(DeployError):
 @click.option("--part", "parts", type=click.Choice(["data", "keys"]), multiple=True,
               help="Only these databases: `keys` hold the wrapped keys alone.")  # fmt: skip
 @click.option("--training", is_flag=True, help="For synthetic people: no passphrase. Once and for ever.")
-@click.option("--passphrase-fd", type=int, help="Read the keyrings' passphrase from this file descriptor.")
-@click.option("--passphrase-file", type=click.Path(dir_okay=False, path_type=Path),
-              help="A file that holds the keyrings' passphrase.")  # fmt: skip
+@passphrase_options
 @click.option("--private-network", is_flag=True, help="Nobody else is on the network between here and the servers.")
 def provision(
     *,

@@ -1,8 +1,10 @@
 """The fixtures every test may use. Knows no service's tables."""
 
+import json
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -81,6 +83,13 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("../shared/data is not beside this clone")
     return folder
+
+
+@pytest.fixture(scope="session")
+def htcds_fields(shared_data: Path) -> dict[str, dict[str, Any]]:
+    """The fields of the published standard by name."""
+    published = json.loads((shared_data / "htcds.json").read_text(encoding="utf-8"))
+    return {field["field"]: field for field in published["fields"]}
 
 
 def _shared_folder(factory: pytest.TempPathFactory) -> Path:
