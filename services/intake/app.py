@@ -13,7 +13,8 @@ from threading import Event
 from flask import Flask
 
 from services.intake import api, worker
-from services.intake.store import SqlRegistrations
+from services.intake.store import SqlIntake
+from services.intake.usecases import Desk
 from shared.contracts.intake import AccessRecorded
 from shared.foundation import Foundation
 from shared.streams.inbox import Handlers
@@ -29,7 +30,7 @@ class Dependencies:
     """Everything the service stands on. Nothing in it is open yet."""
 
     foundation: Foundation
-    registrations: SqlRegistrations
+    intake: SqlIntake
 
 
 def from_env(environ: Mapping[str, str], *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Dependencies:
@@ -42,7 +43,7 @@ def from_env(environ: Mapping[str, str], *, clock: Callable[[], datetime] = lamb
         clock=clock,
         random=token_bytes,
     )
-    registrations = SqlRegistrations(
+    intake = SqlIntake(
         engine=foundation.engine,
         keys=foundation.wrapped_keys(cache_seconds=KEYS_CACHE_SECONDS),
         outbox=foundation.outbox,
@@ -50,21 +51,22 @@ def from_env(environ: Mapping[str, str], *, clock: Callable[[], datetime] = lamb
         record_key=foundation.keyring.record,
         random=foundation.random,
     )
-    return Dependencies(foundation=foundation, registrations=registrations)
+    return Dependencies(foundation=foundation, intake=intake)
 
 
 def create_app(dependencies: Dependencies, *, blueprint: Blueprint = api.blueprint) -> Flask:
     """Return the HTTP application; opens nothing. Raises UndeclaredRouteError."""
     foundation = dependencies.foundation
-    ports = api.Ports(registrations=dependencies.registrations, policy=foundation.policy)
-    return foundation.web(blueprint, ports=ports)
+    desk = Desk(intake=dependencies.intake, policy=foundation.policy)
+    return foundation.web(blueprint, ports=desk)
 
 
 def handlers_of(dependencies: Dependencies) -> Handlers:
     """Return what intake does with each event it hears."""
-    store = dependencies.registrations
+    store = dependencies.intake
     return worker.handlers(
-        lambda connection, request_id: store.on(connection, request_id=request_id), clock=dependencies.foundation.clock
+        lambda connection, request_id: store.within(connection, request_id=request_id),
+        clock=dependencies.foundation.clock,
     )
 
 

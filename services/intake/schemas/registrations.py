@@ -1,0 +1,53 @@
+"""Registrations on the wire."""
+
+from typing import Any
+
+from marshmallow import fields, post_load, validate
+
+from services.intake.domain.registration import Consent, Intake, Method, Pathway
+from services.intake.domain.vocabulary import ATTRIBUTION
+from services.intake.schemas.fields import LANGUAGE, SITE, Truth, choice
+from services.intake.schemas.screening import ScreeningRequest
+from shared.web import Schema
+
+
+class ConsentRequest(Schema):
+    """The person's consent to be assisted; not a consent to share anything."""
+
+    assistance = Truth(required=True)
+    language = fields.String(validate=LANGUAGE)
+    method = fields.Enum(**choice(Method))
+
+    @post_load
+    def consent(self, data: dict[str, Any], **_: Any) -> Consent:
+        """Return the domain's value."""
+        return Consent(**data)
+
+
+class RegistrationRequest(Schema):
+    """One person, at first contact."""
+
+    pathway = fields.Enum(required=True, **choice(Pathway))
+    site = fields.String(required=True, validate=SITE)
+    consent = fields.Nested(ConsentRequest, required=True)
+    fields_ = fields.Dict(
+        keys=fields.String(validate=validate.Length(min=1, max=80)),
+        required=True,
+        data_key="fields",
+        attribute="fields",
+        metadata={"description": f"HTCDS field names to values. {ATTRIBUTION}."},
+    )
+    screening = fields.Nested(ScreeningRequest)
+
+    @post_load
+    def intake(self, data: dict[str, Any], **_: Any) -> Intake:
+        """Return the domain's value."""
+        return Intake(**data)
+
+
+class RegistrationResponse(Schema):
+    """What an officer gets back: ids and times, nothing of the person."""
+
+    id = fields.String()
+    status = fields.String()
+    submitted_at = fields.String()

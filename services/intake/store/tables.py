@@ -1,0 +1,25 @@
+"""The tables of intake as its migrations made them. Knows no query."""
+
+import sqlalchemy as sa
+
+_metadata = sa.MetaData()
+
+registrations = sa.Table(
+    "registrations",
+    _metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("organisation", sa.Uuid),
+    sa.Column("site", sa.Text),
+    sa.Column("pathway", sa.Text),
+    sa.Column("registered_by", sa.Uuid),
+    sa.Column("status", sa.Text),
+    sa.Column("submitted_at", sa.DateTime(timezone=True)),
+    sa.Column("handed_over_at", sa.DateTime(timezone=True)),
+)
+sections = sa.Table(
+    "registration_sections",
+    _metadata,
+    sa.Column("registration_id", sa.Uuid, primary_key=True),
+    sa.Column("section", sa.Text, primary_key=True),
+    sa.Column("sealed", sa.LargeBinary),
+)

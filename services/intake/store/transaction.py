@@ -1,0 +1,76 @@
+"""One transaction on what intake keeps: all its rows, what it tells others, and the record of it, or none of these."""
+
+import hmac
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine
+
+from services.intake.store.registrations import Keys, Random, RegistrationRows
+from services.intake.usecases.ports import Answer
+from shared import idempotency
+from shared.idempotency import Outcome
+from shared.ids import uuid4
+from shared.streams.outbox import Outbox
+from shared.streams.records import Access, Records, recorded_transaction
+
+_ID_BYTES: Final = 16
+_REGISTRATION_ID: Final = b"amparo/registration-id/1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SqlIntake:
+    """What intake keeps in the service's own database, its keys in another. Opens nothing until asked."""
+
+    engine: Engine
+    keys: Keys
+    outbox: Outbox
+    records: Records
+    record_key: bytes
+    random: Random
+
+    @contextmanager
+    def transaction(self, *, request_id: str | None) -> Iterator["SqlTransaction"]:
+        """Begin; commit when the block ends. A refusal rolls back and is recorded alone."""
+        with recorded_transaction(self.engine, self.records, request_id) as connection:
+            yield self.within(connection, request_id=request_id)
+
+    def within(self, connection: Connection, *, request_id: str | None) -> "SqlTransaction":
+        """Return the same work on a transaction that somebody else began, such as the inbox's."""
+        return SqlTransaction(connection, self, request_id)
+
+    def registration_id(self, *, actor: UUID, key: str) -> UUID:
+        """Return the id of what *actor* registers under *key*: the same however often it is tried.
+
+        So a request that died between the keys' database and this one finds its keys again when it is repeated, and
+        leaves none behind. It is a keyed hash, so it tells neither who nor when.
+        """
+        named = _REGISTRATION_ID + actor.bytes + key.encode()
+        return uuid4(random=hmac.digest(self.record_key, named, "sha256")[:_ID_BYTES])
+
+
+class SqlTransaction:
+    """What a use case may do. Rows are reached by what they are; the rest is said here."""
+
+    def __init__(self, connection: Connection, home: SqlIntake, request_id: str | None) -> None:
+        self.registrations = RegistrationRows(
+            connection, keys=home.keys, outbox=home.outbox, random=home.random, request_id=request_id
+        )
+        self._connection = connection
+        self._home = home
+        self._request_id = request_id
+
+    def once(
+        self, *, actor: UUID, key: str, route: str, body: object, at: datetime, make: Callable[[], Answer]
+    ) -> Outcome:
+        """Return what *make* returns, or what it returned when *key* came first."""
+        digest = idempotency.fingerprint(key=self._home.record_key, body=body)
+        return idempotency.once(self._connection, actor=actor, key=key, route=route, digest=digest, at=at, make=make)
+
+    def record(self, access: Access) -> None:
+        """Record an access in this transaction."""
+        self._home.records.record(self._connection, access, self._request_id)

@@ -1,0 +1,25 @@
+"""What intake does: screen, register, hand over, shred. One function is one transaction; names the ports it needs."""
+
+from services.intake.usecases.asking import Desk, desk_of, site_of
+from services.intake.usecases.ports import Intake, Transaction
+from services.intake.usecases.registering import (
+    CREATED,
+    list_late_handovers,
+    register_person,
+    shred_registration,
+)
+from services.intake.usecases.screening import InvalidScreeningError, screen_person
+
+__all__ = [
+    "CREATED",
+    "Desk",
+    "Intake",
+    "InvalidScreeningError",
+    "Transaction",
+    "desk_of",
+    "list_late_handovers",
+    "register_person",
+    "screen_person",
+    "shred_registration",
+    "site_of",
+]

@@ -1,0 +1,80 @@
+"""Registering a person, handing the file over to cases, and shredding our copy."""
+
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from services.intake.domain import registration as domain
+from services.intake.domain.registration import HANDOVER_BOUND, Intake, LateHandover, Registration, Status, intake_body
+from services.intake.usecases.asking import Desk, allowed, desk_of, own_access, site_of
+from services.intake.usecases.ports import Answer, Transaction
+from shared.asking import Asker
+from shared.idempotency import Outcome
+from shared.streams.records import Access, refusing
+
+CREATED = 201
+MOST_TASKS = 100
+_ROUTE = "POST /registrations"
+
+
+def register_person(desk: Desk, *, intake: Intake, key: str, by: Asker) -> Outcome:
+    """Register a person once for *key*, hand the file over to cases, and say nothing of it back.
+
+    A repeated request and a refused one are recorded too: who tries out keys or bodies is seen.
+    """
+    with desk.intake.transaction(request_id=by.request_id) as tx:
+        access = allowed(desk.policy, "register", on=site_of(by, intake.site), by=by, resource_type="registration")
+        with refusing(access):
+            registration = domain.register(
+                intake,
+                registration_id=desk.intake.registration_id(actor=by.claims.subject, key=key),
+                organisation=by.claims.organisation,
+                by=by.claims.subject,
+                at=by.at,
+            )
+            outcome = tx.once(
+                actor=by.claims.subject,
+                key=key,
+                route=_ROUTE,
+                body=intake_body(intake),
+                at=by.at,
+                make=partial(_submit, tx, registration),
+            )
+        tx.record(_done(access, outcome))
+        return outcome
+
+
+def list_late_handovers(desk: Desk, *, by: Asker) -> list[LateHandover]:
+    """Return the ids and times of registrations at the asker's sites whose case should be open and is not."""
+    with desk.intake.transaction(request_id=by.request_id) as tx:
+        access = allowed(desk.policy, "list-tasks", on=desk_of(by), by=by, resource_type="registration")
+        late = tx.registrations.late(
+            organisation=by.claims.organisation, sites=by.claims.sites, before=by.at - HANDOVER_BOUND, limit=MOST_TASKS
+        )
+        tx.record(replace(access, resources=tuple(each.id for each in late)))
+        return late
+
+
+def shred_registration(tx: Transaction, registration_id: UUID, *, at: datetime) -> None:
+    """Destroy intake's copy because the case is open. Doing it twice is no error, and is recorded once."""
+    if tx.registrations.shred(registration_id, at=at):
+        tx.record(
+            own_access("shred", resource_type="registration", resources=(registration_id,), reason="case-opened", at=at)
+        )
+
+
+def _submit(tx: Transaction, registration: Registration) -> Answer:
+    tx.registrations.add(registration)
+    return CREATED, _receipt(registration)
+
+
+def _done(access: Access, outcome: Outcome) -> Access:
+    """Return the access with the registration it was about, which a repeated request only names again."""
+    registration = UUID(str(outcome.response["id"]))
+    return replace(access, resources=(registration,), reason="replayed" if outcome.replayed else None)
+
+
+def _receipt(registration: Registration) -> dict[str, object]:
+    submitted_at = registration.submitted_at.isoformat().replace("+00:00", "Z")
+    return {"id": str(registration.id), "status": Status.SUBMITTED.value, "submitted_at": submitted_at}
