@@ -8,10 +8,14 @@ from datetime import date, datetime, time
 from functools import cache
 from types import MappingProxyType
 
+from babel import Locale
+
 from deploy.importing.names import COUNTRY_NAMES
 from deploy.importing.sheets import Raw, Unreadable
-from services.intake.domain.countries import COUNTRIES
-from services.intake.domain.vocabulary import FIELDS, Field, Kind
+from shared.vocabulary import Codes, languages, places
+from shared.vocabulary.answers import answer_in, is_estimate
+from shared.vocabulary.countries import COUNTRIES
+from shared.vocabulary.fields import DATES, FIELDS, Field, Kind
 
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _YEAR_FIRST = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?Z?)?")
@@ -30,7 +34,9 @@ def read_cell(field: Field, raw: Raw, *, month_first: bool = False) -> object:
     """Return the value for *field*. *month_first*: another date of this column is written so. Raises CellError."""
     if isinstance(raw, Unreadable):
         raise CellError(raw.reason)
-    if field.kind in (Kind.DATE, Kind.BIRTHDATE):
+    if answer_in(raw) or is_estimate(raw):
+        return raw
+    if field.kind in DATES:
         return _date(raw, month_first=month_first)
     return _READERS[field.kind](field, raw)
 
@@ -130,7 +136,19 @@ def _float(raw: Raw) -> float:
 
 
 def _language(field: Field, raw: Raw) -> str:
-    return _text(field, raw).casefold()
+    """Return the code of a language that is known by name or by another code; any other text as a code."""
+    text = _text(field, raw)
+    return _language_names().get(_bare(text), text.casefold())
+
+
+def _province(field: Field, raw: Raw) -> str:
+    text = _text(field, raw)
+    return _province_names().get(_bare(text), text)
+
+
+def _district(field: Field, raw: Raw) -> str:
+    text = _text(field, raw)
+    return _district_names().get(_bare(text), text)
 
 
 def _code(field: Field, raw: Raw) -> str:
@@ -157,12 +175,53 @@ def _known(field: Field, words: Iterable[str]) -> list[str]:
 
 @cache
 def _meanings(name: str) -> Mapping[str, str]:
-    """Return every way of writing a code of the field: the code, its label, and a country's name in Portuguese."""
+    """Return every way of writing a code of the field: the code, its names, and a country's as Babel has them."""
     codes = FIELDS[name].codes
-    ways = {_bare(label): code for code, label in codes.items()} | {_bare(code): code for code in codes}
+    ways = _ways(codes)
     if codes is COUNTRIES:
-        ways = {_bare(other): code for other, code in COUNTRY_NAMES.items()} | ways
+        ways = _country_names() | ways
     return MappingProxyType(ways)
+
+
+def _ways(codes: Codes) -> dict[str, str]:
+    """Return every way of writing a code, from the least to the most certain: names, published label, code."""
+    return {
+        _bare(way): code
+        for ways in (
+            ((word.said("pt"), code) for code, word in codes.items()),
+            ((word.said("en"), code) for code, word in codes.items()),
+            ((word.label, code) for code, word in codes.items()),
+            ((code, code) for code in codes),
+        )
+        for way, code in ways
+    }
+
+
+def _country_names() -> dict[str, str]:
+    """Return countries by their names in both languages."""
+    named = {
+        _bare(str(name)): code
+        for locale in ("en", "pt", "pt_MZ")
+        for code, name in Locale.parse(locale).territories.items()
+        if code in COUNTRIES
+    }
+    return named | {_bare(other): code for other, code in COUNTRY_NAMES.items()}
+
+
+@cache
+def _language_names() -> Mapping[str, str]:
+    return MappingProxyType({_bare(way): code for way, code in languages.ALSO.items()} | _ways(languages.LANGUAGES))
+
+
+@cache
+def _province_names() -> Mapping[str, str]:
+    named = {_bare(way): code for way, code in places.ALSO.items()} | _ways(places.PROVINCES)
+    return MappingProxyType(named)
+
+
+@cache
+def _district_names() -> Mapping[str, str]:
+    return MappingProxyType({_bare(name): name for name in places.DISTRICTS})
 
 
 def _bare(text: str) -> str:
@@ -189,5 +248,7 @@ _READERS: Mapping[Kind, Callable[[Field, Raw], object]] = MappingProxyType(
         Kind.LANGUAGE: _language,
         Kind.CODE: _code,
         Kind.CODES: _codes,
+        Kind.PROVINCE: _province,
+        Kind.DISTRICT: _district,
     }
 )

@@ -12,11 +12,11 @@ from deploy.importing.headings import CONSENT, Columns, columns_of
 from deploy.importing.sheets import Heading, Raw, Row, Sheet, is_blank
 from deploy.importing.summary import Refusal
 from services.intake.domain.values import field_errors
-from services.intake.domain.vocabulary import FIELDS, Kind
 from shared.errors import FieldError
+from shared.vocabulary.fields import DATES, FIELDS
 
 EMPTY_CONSENT = "this is empty: a person who was not asked is not registered"
-_DATES = frozenset(name for name, field in FIELDS.items() if field.kind in (Kind.DATE, Kind.BIRTHDATE))
+_DATES = frozenset(name for name, field in FIELDS.items() if field.kind in DATES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import orjson
 
+from services.intake.domain.ages import age_errors
 from services.intake.domain.screening import Answers, Result, Screening, answer_errors, screen
 from services.intake.domain.values import field_errors
 from shared.contracts.intake import RegistrationBody
@@ -111,6 +112,7 @@ def intake_errors(intake: Intake, *, at: datetime) -> list[FieldError]:
     errors = field_errors(intake.fields, at=at, pointer="/fields")
     if intake.screening is not None:
         errors += answer_errors(intake.screening, pointer="/screening")
+        errors += age_errors(intake.screening.age, intake.fields, at=at, pointer="/screening/age")
     return errors + _beyond_consent(intake) + _too_much(intake)
 
 

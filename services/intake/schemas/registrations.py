@@ -5,9 +5,9 @@ from typing import Any
 from marshmallow import fields, post_load, validate
 
 from services.intake.domain.registration import Consent, Intake, Method, Pathway
-from services.intake.domain.vocabulary import ATTRIBUTION
 from services.intake.schemas.fields import LANGUAGE, SITE, Truth, choice
 from services.intake.schemas.screening import ScreeningRequest
+from shared.vocabulary import ATTRIBUTION
 from shared.web import Schema
 
 

@@ -12,9 +12,9 @@ from services.cases.domain.disclosure import DisclosureStatus, Why
 from services.cases.domain.grant import Method, ObtainedFrom, Purpose, WithdrawalReason
 from services.cases.domain.sections import Section, section_of
 from services.intake.domain import texts
-from services.intake.domain.countries import COUNTRIES
+from shared.vocabulary.countries import COUNTRIES
 from services.intake.domain.screening import Age, Result
-from services.intake.domain.vocabulary import FIELDS, Field, Kind
+from shared.vocabulary.fields import FIELDS, Field, Kind
 from services.portal.wording import cases as words
 from services.portal.wording import codes, htcds, log, problems, screening
 from services.referrals.domain import DeclineReason, State
