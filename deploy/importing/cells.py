@@ -12,10 +12,12 @@ from babel import Locale
 
 from deploy.importing.names import COUNTRY_NAMES
 from deploy.importing.sheets import Raw, Unreadable
-from shared.vocabulary import Codes, languages, places
+from shared.vocabulary import bare, ways_of
 from shared.vocabulary.answers import answer_in, is_estimate
 from shared.vocabulary.countries import COUNTRIES
 from shared.vocabulary.fields import DATES, FIELDS, Field, Kind
+from shared.vocabulary.languages import language_of
+from shared.vocabulary.places import district_of, province_of
 
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _YEAR_FIRST = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?Z?)?")
@@ -45,7 +47,7 @@ def read_truth(raw: Raw) -> bool:
     """Return a checkbox. Raises CellError."""
     if isinstance(raw, Unreadable):
         raise CellError(raw.reason)
-    word = _bare(str(raw)) if isinstance(raw, bool | int | str) else ""
+    word = bare(str(raw)) if isinstance(raw, bool | int | str) else ""
     if word not in _YES | _NO:
         raise CellError("this is neither yes nor no")
     return word in _YES
@@ -137,18 +139,15 @@ def _float(raw: Raw) -> float:
 
 def _language(field: Field, raw: Raw) -> str:
     """Return the code of a language that is known by name or by another code; any other text as a code."""
-    text = _text(field, raw)
-    return _language_names().get(_bare(text), text.casefold())
+    return language_of(_text(field, raw))
 
 
 def _province(field: Field, raw: Raw) -> str:
-    text = _text(field, raw)
-    return _province_names().get(_bare(text), text)
+    return province_of(_text(field, raw))
 
 
 def _district(field: Field, raw: Raw) -> str:
-    text = _text(field, raw)
-    return _district_names().get(_bare(text), text)
+    return district_of(_text(field, raw))
 
 
 def _code(field: Field, raw: Raw) -> str:
@@ -160,14 +159,14 @@ def _codes(field: Field, raw: Raw) -> list[str]:
     if isinstance(raw, list):
         return _known(field, [_text(field, item) for item in raw])
     whole = _text(field, raw)
-    if _bare(whole) in _meanings(field.name):
+    if bare(whole) in _meanings(field.name):
         return _known(field, [whole])
     return _known(field, [part for part in whole.split(";") if part.strip()])
 
 
 def _known(field: Field, words: Iterable[str]) -> list[str]:
     meanings = _meanings(field.name)
-    found = [meanings.get(_bare(word)) for word in words]
+    found = [meanings.get(bare(word)) for word in words]
     if not found or None in found:
         raise CellError("this is not in the field's list, neither as code nor as label")
     return [code for code in dict.fromkeys(found) if code]
@@ -177,57 +176,21 @@ def _known(field: Field, words: Iterable[str]) -> list[str]:
 def _meanings(name: str) -> Mapping[str, str]:
     """Return every way of writing a code of the field: the code, its names, and a country's as Babel has them."""
     codes = FIELDS[name].codes
-    ways = _ways(codes)
+    ways = ways_of(codes)
     if codes is COUNTRIES:
         ways = _country_names() | ways
     return MappingProxyType(ways)
 
 
-def _ways(codes: Codes) -> dict[str, str]:
-    """Return every way of writing a code, from the least to the most certain: names, published label, code."""
-    return {
-        _bare(way): code
-        for ways in (
-            ((word.said("pt"), code) for code, word in codes.items()),
-            ((word.said("en"), code) for code, word in codes.items()),
-            ((word.label, code) for code, word in codes.items()),
-            ((code, code) for code in codes),
-        )
-        for way, code in ways
-    }
-
-
 def _country_names() -> dict[str, str]:
     """Return countries by their names in both languages."""
     named = {
-        _bare(str(name)): code
+        bare(str(name)): code
         for locale in ("en", "pt", "pt_MZ")
         for code, name in Locale.parse(locale).territories.items()
         if code in COUNTRIES
     }
-    return named | {_bare(other): code for other, code in COUNTRY_NAMES.items()}
-
-
-@cache
-def _language_names() -> Mapping[str, str]:
-    return MappingProxyType({_bare(way): code for way, code in languages.ALSO.items()} | _ways(languages.LANGUAGES))
-
-
-@cache
-def _province_names() -> Mapping[str, str]:
-    named = {_bare(way): code for way, code in places.ALSO.items()} | _ways(places.PROVINCES)
-    return MappingProxyType(named)
-
-
-@cache
-def _district_names() -> Mapping[str, str]:
-    return MappingProxyType({_bare(name): name for name in places.DISTRICTS})
-
-
-def _bare(text: str) -> str:
-    """Return letters and digits only, without accents and case: people do not type spaces as lists do."""
-    plain = unicodedata.normalize("NFKD", text)
-    return "".join(character for character in plain.casefold() if character.isalnum())
+    return named | {bare(other): code for other, code in COUNTRY_NAMES.items()}
 
 
 def _truth(_field: Field, raw: Raw) -> bool:

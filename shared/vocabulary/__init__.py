@@ -4,6 +4,6 @@ Names, types and codes of fields are those of the Human Trafficking Case Data St
 endorses nothing here. The Portuguese words and the plainer English ones are ours, to be confirmed by practitioners.
 """
 
-from shared.vocabulary.words import ATTRIBUTION, Codes, Word
+from shared.vocabulary.words import ATTRIBUTION, Codes, Word, bare, ways_of
 
-__all__ = ["ATTRIBUTION", "Codes", "Word"]
+__all__ = ["ATTRIBUTION", "Codes", "Word", "bare", "ways_of"]

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from shared.vocabulary.words import Codes, listed
+from shared.vocabulary.words import Codes, bare, listed, ways_of
 
 MOZAMBICAN: Final[Codes] = listed(
     ("vmw", "Emakhuwa"),
@@ -117,8 +117,9 @@ ALSO: Final[Mapping[str, str]] = MappingProxyType(
         "Swazi": "ssw",
     }
 )
+_WAYS: Final = ways_of(LANGUAGES, ALSO)
 
 
-def preferred(code: str) -> str:
-    """Return the code that is in our list for an older, shorter or collective one; any other as it is."""
-    return ALSO.get(code, code)
+def language_of(text: str) -> str:
+    """Return the code of a language by its name or another of its codes; any other text as a code of its own."""
+    return _WAYS.get(bare(text), text.casefold())

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from shared.vocabulary.words import Codes, listed
+from shared.vocabulary.words import Codes, bare, listed, ways_of
 
 PROVINCES: Final[Codes] = listed(
     ("MZ-P", "Cabo Delgado"),
@@ -60,3 +60,15 @@ DISTRICTS: Final[Mapping[str, str]] = MappingProxyType(
     {name: province for province, names in _NAMES.items() for name in names.split(", ")}
 )
 """District to the code of its province, north to south."""
+_PROVINCES: Final = ways_of(PROVINCES, ALSO)
+_DISTRICTS: Final = {bare(name): name for name in DISTRICTS}
+
+
+def province_of(text: str) -> str:
+    """Return the code of a province of Mozambique, however it was written; any other text as it is."""
+    return _PROVINCES.get(bare(text), text)
+
+
+def district_of(text: str) -> str:
+    """Return a district's name as it stands in the list; any other text as it is."""
+    return _DISTRICTS.get(bare(text), text)

@@ -1,5 +1,6 @@
 """A thing with its names: the published one and what people here read. Must not know which things there are."""
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -28,3 +29,17 @@ Codes: TypeAlias = Mapping[str, Word]
 def listed(*rows: tuple[str, ...]) -> Codes:
     """Return a code list of rows (code, published label, Portuguese, plainer English); the last two may be missing."""
     return MappingProxyType({code: Word(*words) for code, *words in rows})
+
+
+def bare(text: str) -> str:
+    """Return letters and digits only, without accents and case: people do not type spaces as lists do."""
+    plain = unicodedata.normalize("NFKD", text)
+    return "".join(character for character in plain.casefold() if character.isalnum())
+
+
+def ways_of(codes: Codes, also: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return every way of writing a code, bare: its names, those in *also*, its published label, itself."""
+    ways = {bare(word.said(language)): code for language in ("pt", "en") for code, word in codes.items()}
+    ways |= {bare(way): code for way, code in (also or {}).items()}
+    ways |= {bare(word.label): code for code, word in codes.items()}
+    return ways | {bare(code): code for code in codes}

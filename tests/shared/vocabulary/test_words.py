@@ -40,6 +40,13 @@ def test_mozambique_has_eleven_provinces_and_their_districts() -> None:
     assert set(places.ALSO.values()) <= set(places.PROVINCES)
 
 
+def test_a_place_is_known_however_it_is_written() -> None:
+    """Without accents, in either language; just “Maputo” is two provinces and stays what was written."""
+    written = ("zambezia", "MZ-Q", "Maputo Cidade", "maputo (province)", "Maputo", "Gauteng")
+    assert [places.province_of(text) for text in written] == ["MZ-Q", "MZ-Q", "MZ-MPM", "MZ-L", "Maputo", "Gauteng"]
+    assert [places.district_of(text) for text in ("chokwe", "XAI XAI", "Soweto")] == ["Chókwè", "Xai-Xai", "Soweto"]
+
+
 def test_languages_of_mozambique_come_first_by_their_codes_of_three_letters() -> None:
     """So that an interpreter can be named."""
     assert all(re.fullmatch("[a-z]{3}", code) for code in languages.LANGUAGES)
@@ -54,8 +61,14 @@ def test_another_way_of_writing_a_language_leads_to_one_of_the_list() -> None:
     """And never away from one that is in it."""
     assert set(languages.ALSO.values()) <= set(languages.LANGUAGES)
     assert set(languages.ALSO).isdisjoint(languages.LANGUAGES)
-    assert languages.preferred("swa") == "swh"
-    assert languages.preferred("kua") == "kua"
+    assert [languages.language_of(text) for text in ("swa", "PT", "Macua", "cisena", "Chuwabo")] == [
+        "swh",
+        "por",
+        "vmw",
+        "seh",
+        "chw",
+    ]
+    assert languages.language_of("kua") == "kua"
 
 
 @pytest.mark.parametrize("name", sorted(set(LISTS) - PROPER))
