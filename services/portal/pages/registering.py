@@ -8,13 +8,14 @@ from typing import Any, Final
 from flask import Blueprint, Response, request
 
 from services.portal.domain.sessions import Draft
-from services.portal.pages.forms import Form, choices_of, choose, opened, read_fields, received, shown
+from services.portal.pages.fields import is_written, read_fields, shown
+from services.portal.pages.forms import Form, choose, opened, received
 from services.portal.pages.screening import answers_of, reasons
+from services.portal.pages.sections import FIELD_WORDS
 from services.portal.pages.visits import KEY_FIELD, Visit, visit
 from services.portal.wording import cases as words
-from services.portal.wording import htcds, screening
-from services.portal.wording.codes import LANGUAGES
-from services.portal.wording.htcds import FIELDS
+from services.portal.wording import screening
+from services.portal.wording.fields import BLOCK_FIELDS, BLOCKS, FIELDS, LANGUAGES, Field, language
 from services.portal.wording.problems import of_whole
 from shared.pages import render
 
@@ -32,8 +33,14 @@ WHO: Final = tuple(
         "prs_IdentityNumber",
     )
 )
-REACHED: Final = tuple(FIELDS[name] for name in ("prs_MobilePhone", "prs_MailingCity", "prs_MailingState"))
+REACHED: Final = tuple(
+    FIELDS[name] for name in ("prs_MobilePhone", "prs_MailingState", "prs_MailingDistrict", "prs_MailingCity")
+)
 TOLD: Final = (FIELDS["vic_DetailsOfVulnerabilities"],)
+SHORT: Final = (*WHO, *REACHED, *TOLD)
+MORE: Final = {block.value: tuple(each for each in found if each not in SHORT) for block, found in BLOCK_FIELDS.items()}
+"""What may be added, folded, by block."""
+ALL: Final = (*SHORT, *(each for found in MORE.values() for each in found))
 _POINTERS: Final = {
     "/site": "site",
     "/consent": "assistance",
@@ -121,7 +128,7 @@ def _body(form: Form, found: Visit) -> dict[str, Any]:
         "pathway": choose(form, "pathway", words.PATHWAYS),
         "site": choose(form, "site", found.person.sites if found.person else ()),
         "consent": {"assistance": agreed},
-        "fields": read_fields(form, (*WHO, *REACHED, *TOLD)),
+        "fields": read_fields(form, ALL),
     }
     if not agreed:
         return body | {"fields": {}}
@@ -149,7 +156,10 @@ def _page(found: Visit, form: Form) -> Response:
         who=WHO,
         reached=REACHED,
         told=TOLD,
-        choices_of=choices_of,
+        more=MORE,
+        blocks=BLOCKS,
+        is_written=is_written,
+        w=FIELD_WORDS,
         languages_spoken=LANGUAGES,
         words=words,
         screening=screening,
@@ -168,14 +178,19 @@ def _check(found: Visit, form: Form, body: dict[str, Any]) -> Response:
         "portal/register_check.html",
         form=form,
         body=body,
-        answers=[(each.label, shown(each, body["fields"].get(each.name, ""))) for each in (*WHO, *REACHED, *TOLD)],
+        answers=[(each.label, _answer(each, body)) for each in ALL if each in SHORT or each.name in body["fields"]],
         said={name: _said(form, name) for name in ("acts", "means", "purposes")},
-        spoken=shown(htcds.Field("", "", htcds.LANGUAGE), body["consent"].get("language", "")),
+        spoken=language(body["consent"].get("language", "")),
         result=result,
         reasons=reasons(result) if result else [],
         words=words,
         screening=screening,
     )
+
+
+def _answer(each: Field, body: dict[str, Any]) -> str:
+    """Return the answer in words; nothing for what was not asked."""
+    return shown(each, body["fields"].get(each.name, ""))
 
 
 def _said(form: Form, name: str) -> str:

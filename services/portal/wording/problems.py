@@ -23,6 +23,8 @@ FIELDS: Final[Words] = {
     "not-an-email": say_later("Write an e-mail address, like nome@exemplo.org."),
     "control-character": say_later("It contains a character that cannot be shown. Write it again."),
     "contradiction": say_later("Either something was found or nothing was: not both."),
+    "answer-and-value": say_later("Either write it or say why there is no answer: not both."),
+    "age-in-doubt": say_later("By the date of birth this may be a child. In doubt, choose that it is not known."),
     "no-consent": say_later("Without consent to be assisted, nothing about the person is kept."),
     "unsuitable": say_later("Choose an active case worker of this site."),
     "wrong-length": say_later("This is too long. Shorten it."),

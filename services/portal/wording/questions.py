@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from services.portal.wording.cases import Words
-from services.portal.wording.htcds import FIELDS
+from services.portal.wording.fields import EVENT, FIELDS
 from shared.pages import say_later
 
 QUESTIONS: Final[Words] = {
@@ -45,6 +45,10 @@ QUESTIONS: Final[Words] = {
 }
 
 
+_EVENT: Final = {each.name: each for each in EVENT}
+
+
 def question(name: str) -> Any:
     """Return what the field *name* asks."""
-    return FIELDS[name].label if name in FIELDS else QUESTIONS.get(name, name)
+    field = FIELDS.get(name) or _EVENT.get(name.rpartition(".")[2])
+    return field.label if field else QUESTIONS.get(name, name)
