@@ -215,8 +215,9 @@ def fill_registration(desk: Desk, *, screened: bool = True) -> None:
     page.fill("#prs_MobilePhone", "+258 84 000 0000")
     page.fill("#vic_DetailsOfVulnerabilities", "[Caso sintético de treino] Promessa de trabalho; documentos retidos.")
     if screened:
-        if not page.locator("details[open]").count():
-            page.locator("details summary").click()
+        questions = page.locator("details", has=page.locator("input[name=acts]"))
+        if questions.get_attribute("open") is None:
+            questions.locator("summary").click()
         fill_screening(desk)
 
 

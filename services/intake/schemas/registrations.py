@@ -10,6 +10,8 @@ from services.intake.schemas.screening import ScreeningRequest
 from shared.vocabulary import ATTRIBUTION
 from shared.web import Schema
 
+ANSWERS = '{"answer": "unknown"}, {"answer": "refused"}, or {"estimated": …} for a date or a number'
+
 
 class ConsentRequest(Schema):
     """The person's consent to be assisted; not a consent to share anything."""
@@ -35,7 +37,7 @@ class RegistrationRequest(Schema):
         required=True,
         data_key="fields",
         attribute="fields",
-        metadata={"description": f"HTCDS field names to values. {ATTRIBUTION}."},
+        metadata={"description": f"HTCDS field names to values, or {ANSWERS}. {ATTRIBUTION}."},
     )
     screening = fields.Nested(ScreeningRequest)
 

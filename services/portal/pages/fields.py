@@ -19,7 +19,7 @@ BESIDE: Final = "~"
 MARK: Final = "="
 _FEWEST_STAGES: Final = 2
 _WHOLE_DATE: Final = len("2001-03-14")
-_EMPTY: Final = (None, "", [])
+_EMPTY: Final[tuple[Any, ...]] = (None, "", [])
 
 
 def read_fields(form: Form, fields: Sequence[Field]) -> dict[str, Any]:

@@ -106,7 +106,7 @@ def read_day(form: Form, name: str) -> str | None:
     part = _PART_OF_DATE.fullmatch(form.one(name))
     if part is None:
         found = day(form, name)
-        return found and found.isoformat()
+        return found.isoformat() if found else None
     month, year = part["month"], part["year"]
     return f"{year}-{int(month):02}" if month else year
 
