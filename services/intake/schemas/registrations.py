@@ -7,6 +7,7 @@ from marshmallow import fields, post_load, validate
 from services.intake.domain.registration import Consent, Intake, Method, Pathway
 from services.intake.schemas.fields import LANGUAGE, SITE, Truth, choice
 from services.intake.schemas.screening import ScreeningRequest
+from services.intake.schemas.triage import SafeContactRequest, TriageRequest
 from shared.vocabulary import ATTRIBUTION
 from shared.web import Schema
 
@@ -40,6 +41,8 @@ class RegistrationRequest(Schema):
         metadata={"description": f"HTCDS field names to values, or {ANSWERS}. {ATTRIBUTION}."},
     )
     screening = fields.Nested(ScreeningRequest)
+    triage = fields.Nested(TriageRequest)
+    safe_contact = fields.Nested(SafeContactRequest)
 
     @post_load
     def intake(self, data: dict[str, Any], **_: Any) -> Intake:
