@@ -9,6 +9,7 @@ from flask import Blueprint, Response
 from services.portal.pages.cases import is_caseworker, read_case
 from services.portal.pages.fields import choices_of, read_fields, shown, stages, write_fields
 from services.portal.pages.forms import Form, opened, received
+from services.portal.pages.triage import graded
 from services.portal.pages.visits import Visit, visit
 from services.portal.wording import cases as words
 from services.portal.wording.fields import ANSWERS, FIELDS, PROVINCES, SECTION_FIELDS, Field
@@ -111,7 +112,9 @@ def lines(content: Mapping[str, Any]) -> list[tuple[Any, str]]:
     said = {key: value for key, value in content.items() if _is_said(value)}
     order = [name for name in FIELDS if name in said] + sorted(set(said) - set(FIELDS))
     found = [(FIELDS[key].label if key in FIELDS else key, shown(FIELDS.get(key), said[key])) for key in order]
-    return found + _consent(content.get("consent")) + _screening(content.get("screening"))
+    return (
+        found + _consent(content.get("consent")) + _screening(content.get("screening")) + graded(content.get("triage"))
+    )
 
 
 def _is_said(value: Any) -> bool:

@@ -20,6 +20,7 @@ from shared.vocabulary.fields import DATES, Block, Kind, fields_of
 from shared.vocabulary.languages import LANGUAGES as ALL_LANGUAGES
 from shared.vocabulary.languages import language_of
 from shared.vocabulary.places import PROVINCES as ALL_PROVINCES
+from shared.vocabulary.safe_contact import CHANNELS
 
 
 def later(word: Word) -> Any:
@@ -75,8 +76,10 @@ _DATE_HINT: Final = say_later("Day, month, year, like 14/03/2001. A year or a mo
 _PHONE_HINT: Final = say_later("With the country code, like +258841234567.")
 _HINTS: Final[Mapping[Kind, Any]] = {Kind.DATE: _DATE_HINT, Kind.BIRTHDATE: _DATE_HINT, Kind.PHONE: _PHONE_HINT}
 _SAFE: Final = (
+    Field("safe_channels", say_later("Safe ways to reach the person"), Kind.CODES, words_of(CHANNELS)),
     Field("safe_hours", say_later("When it is safe to call"), hint=say_later("For example 08:00-11:00.")),
     Field("safe_answer", say_later("Who may answer, and what never to say"), Kind.LONG_TEXT),
+    Field("safe_code_word", say_later("Code word")),
 )
 OWN_WORDS: Final = frozenset(each.name for each in _SAFE)
 """Fields that are the case file's own, because HTCDS has none."""

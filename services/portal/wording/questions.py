@@ -4,9 +4,12 @@ from typing import Any, Final
 
 from services.portal.wording.cases import Words
 from services.portal.wording.fields import EVENT, FIELDS
+from services.portal.wording.triage import LABELS, URGENCY
 from shared.pages import say_later
 
 QUESTIONS: Final[Words] = {
+    **LABELS,
+    **URGENCY,
     "about": say_later("About"),
     "acts": say_later("What was done with the person?"),
     "age": say_later("How old is the person?"),
@@ -22,6 +25,7 @@ QUESTIONS: Final[Words] = {
     "means": say_later("How was the person brought to it?"),
     "method": say_later("How?"),
     "note": say_later("A note to the case worker, if you wish"),
+    "outcome": say_later("What came of it?"),
     "obtained_from": say_later("Who agreed?"),
     "organisation": say_later("Organisation"),
     "pathway": say_later("Why is the person here?"),
