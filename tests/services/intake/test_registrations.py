@@ -142,7 +142,7 @@ def test_without_consent_only_that_somebody_came_is_kept(world: World) -> None:
     assert world.post("/registrations", body).status_code == 201
     (event,) = world.said("cases")
     assert isinstance(event, RegistrationSubmitted)
-    assert _open(world, event, by="cases") == {"fields": {}, "consent": refused, "screening": None}
+    assert _open(world, event, by="cases") == {"fields": {}, "consent": refused, "screening": None, "triage": None}
 
 
 @pytest.mark.parametrize(
