@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from services.intake.domain.vocabulary import FIELDS, Field, Kind
+from shared.vocabulary.fields import FIELDS, Field, Kind
 from tests.support.signer import Account
 
 SITE = "maputo"
@@ -22,6 +22,8 @@ _VALUES: dict[Kind, object] = {
     Kind.LANGUAGE: "por",
     Kind.EMAIL: "pessoa@exemplo.invalid",
     Kind.PHONE: "+258841234567",
+    Kind.PROVINCE: "MZ-N",
+    Kind.DISTRICT: "Angoche",
 }
 SECTION = {"prs_FirstName": "Pessoa", "notes": "Uma nota de acompanhamento, sintética e comprida. " * 28}
 """About 1.5 KB as JSON."""

@@ -8,10 +8,16 @@ from datetime import date, datetime, time
 from functools import cache
 from types import MappingProxyType
 
+from babel import Locale
+
 from deploy.importing.names import COUNTRY_NAMES
 from deploy.importing.sheets import Raw, Unreadable
-from services.intake.domain.countries import COUNTRIES
-from services.intake.domain.vocabulary import FIELDS, Field, Kind
+from shared.vocabulary import bare, ways_of
+from shared.vocabulary.answers import answer_in, is_estimate
+from shared.vocabulary.countries import COUNTRIES
+from shared.vocabulary.fields import DATES, FIELDS, Field, Kind
+from shared.vocabulary.languages import language_of
+from shared.vocabulary.places import district_of, province_of
 
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _YEAR_FIRST = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?Z?)?")
@@ -30,7 +36,9 @@ def read_cell(field: Field, raw: Raw, *, month_first: bool = False) -> object:
     """Return the value for *field*. *month_first*: another date of this column is written so. Raises CellError."""
     if isinstance(raw, Unreadable):
         raise CellError(raw.reason)
-    if field.kind in (Kind.DATE, Kind.BIRTHDATE):
+    if answer_in(raw) or is_estimate(raw):
+        return raw
+    if field.kind in DATES:
         return _date(raw, month_first=month_first)
     return _READERS[field.kind](field, raw)
 
@@ -39,7 +47,7 @@ def read_truth(raw: Raw) -> bool:
     """Return a checkbox. Raises CellError."""
     if isinstance(raw, Unreadable):
         raise CellError(raw.reason)
-    word = _bare(str(raw)) if isinstance(raw, bool | int | str) else ""
+    word = bare(str(raw)) if isinstance(raw, bool | int | str) else ""
     if word not in _YES | _NO:
         raise CellError("this is neither yes nor no")
     return word in _YES
@@ -130,7 +138,16 @@ def _float(raw: Raw) -> float:
 
 
 def _language(field: Field, raw: Raw) -> str:
-    return _text(field, raw).casefold()
+    """Return the code of a language that is known by name or by another code; any other text as a code."""
+    return language_of(_text(field, raw))
+
+
+def _province(field: Field, raw: Raw) -> str:
+    return province_of(_text(field, raw))
+
+
+def _district(field: Field, raw: Raw) -> str:
+    return district_of(_text(field, raw))
 
 
 def _code(field: Field, raw: Raw) -> str:
@@ -142,14 +159,14 @@ def _codes(field: Field, raw: Raw) -> list[str]:
     if isinstance(raw, list):
         return _known(field, [_text(field, item) for item in raw])
     whole = _text(field, raw)
-    if _bare(whole) in _meanings(field.name):
+    if bare(whole) in _meanings(field.name):
         return _known(field, [whole])
     return _known(field, [part for part in whole.split(";") if part.strip()])
 
 
 def _known(field: Field, words: Iterable[str]) -> list[str]:
     meanings = _meanings(field.name)
-    found = [meanings.get(_bare(word)) for word in words]
+    found = [meanings.get(bare(word)) for word in words]
     if not found or None in found:
         raise CellError("this is not in the field's list, neither as code nor as label")
     return [code for code in dict.fromkeys(found) if code]
@@ -157,18 +174,23 @@ def _known(field: Field, words: Iterable[str]) -> list[str]:
 
 @cache
 def _meanings(name: str) -> Mapping[str, str]:
-    """Return every way of writing a code of the field: the code, its label, and a country's name in Portuguese."""
+    """Return every way of writing a code of the field: the code, its names, and a country's as Babel has them."""
     codes = FIELDS[name].codes
-    ways = {_bare(label): code for code, label in codes.items()} | {_bare(code): code for code in codes}
+    ways = ways_of(codes)
     if codes is COUNTRIES:
-        ways = {_bare(other): code for other, code in COUNTRY_NAMES.items()} | ways
+        ways = _country_names() | ways
     return MappingProxyType(ways)
 
 
-def _bare(text: str) -> str:
-    """Return letters and digits only, without accents and case: people do not type spaces as lists do."""
-    plain = unicodedata.normalize("NFKD", text)
-    return "".join(character for character in plain.casefold() if character.isalnum())
+def _country_names() -> dict[str, str]:
+    """Return countries by their names in both languages."""
+    named = {
+        bare(str(name)): code
+        for locale in ("en", "pt", "pt_MZ")
+        for code, name in Locale.parse(locale).territories.items()
+        if code in COUNTRIES
+    }
+    return named | {bare(other): code for other, code in COUNTRY_NAMES.items()}
 
 
 def _truth(_field: Field, raw: Raw) -> bool:
@@ -189,5 +211,7 @@ _READERS: Mapping[Kind, Callable[[Field, Raw], object]] = MappingProxyType(
         Kind.LANGUAGE: _language,
         Kind.CODE: _code,
         Kind.CODES: _codes,
+        Kind.PROVINCE: _province,
+        Kind.DISTRICT: _district,
     }
 )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from deploy.importing.sheets import Heading
-from services.intake.domain.vocabulary import FIELDS
+from shared.vocabulary.fields import FIELDS, Kind
 
 CONSENT = "con_Consent"
 REQUIRED = (CONSENT, "prs_FirstName", "prs_SecondName")
@@ -22,9 +22,13 @@ def _plain(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-_NAMES: Mapping[str, str] = MappingProxyType({name.casefold(): name for name in (*FIELDS, CONSENT)} | _MISSPELT)
+# Events are objects; no column holds one.
+_TAKEN = tuple(field for field in FIELDS.values() if field.kind is not Kind.EVENTS)
+_NAMES: Mapping[str, str] = MappingProxyType(
+    {name.casefold(): name for name in (*(field.name for field in _TAKEN), CONSENT)} | _MISSPELT
+)
 _LABELS: Mapping[str, str] = MappingProxyType(
-    {_plain(field.label): field.name for field in FIELDS.values()} | {"consent": CONSENT}
+    {_plain(field.label): field.name for field in _TAKEN} | {"consent": CONSENT}
 )
 _PREFIXES = ("org_", "prs_", "vic_", "per_", "cas_", "cco_", "hte_", "spl_", "con_")
 

@@ -1,51 +1,15 @@
-"""Other names that people write for countries: Portuguese ones of the region, short English ones. Facts only."""
+"""Names that people write for countries and that neither ISO 3166 nor CLDR has: older and shorter ones. Facts only."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
 COUNTRY_NAMES: Mapping[str, str] = MappingProxyType(
     {
-        "Moçambique": "MZ",
-        "África do Sul": "ZA",
-        "Angola": "AO",
-        "Botsuana": "BW",
-        "Brasil": "BR",
-        "Burundi": "BI",
-        "Cabo Verde": "CV",
-        "China": "CN",
-        "Comores": "KM",
         "Congo (RDC)": "CD",
         "DRC": "CD",
+        "República Democrática do Congo": "CD",
         "Egipto": "EG",
-        "Eritreia": "ER",
-        "Essuatíni": "SZ",
         "Suazilândia": "SZ",
         "Swaziland": "SZ",
-        "Etiópia": "ET",
-        "Guiné-Bissau": "GW",
-        "Índia": "IN",
-        "Lesoto": "LS",
-        "Madagáscar": "MG",
-        "Maláui": "MW",
-        "Malawi": "MW",
-        "Maurícia": "MU",
-        "Namíbia": "NA",
-        "Nigéria": "NG",
-        "Paquistão": "PK",
-        "Portugal": "PT",
-        "Quénia": "KE",
-        "República Democrática do Congo": "CD",
-        "Ruanda": "RW",
-        "São Tomé e Príncipe": "ST",
-        "Somália": "SO",
-        "Sudão do Sul": "SS",
-        "Tailândia": "TH",
-        "Tanzânia": "TZ",
-        "Tanzania": "TZ",
-        "Uganda": "UG",
-        "Vietname": "VN",
-        "Zâmbia": "ZM",
-        "Zimbabué": "ZW",
-        "Zimbábue": "ZW",
     }
 )

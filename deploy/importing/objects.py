@@ -6,6 +6,7 @@ from typing import Any, NoReturn
 from deploy.importing.files import MOST_ROWS, FileError
 from deploy.importing.headings import field_of_name
 from deploy.importing.sheets import Heading, Raw, Row, Sheet, Unreadable
+from shared.vocabulary.answers import answer_in, is_estimate
 
 NESTED = Unreadable("this is an object; a value or a list of values was expected")
 
@@ -50,4 +51,5 @@ def _refuse_constant(_text: str) -> NoReturn:
 
 
 def _raw(value: Any) -> Raw:
-    return NESTED if isinstance(value, dict) else value
+    is_taken = not isinstance(value, dict) or answer_in(value) or is_estimate(value)
+    return value if is_taken else NESTED

@@ -12,11 +12,12 @@ from deploy.importing.headings import CONSENT, Columns, columns_of
 from deploy.importing.sheets import Heading, Raw, Row, Sheet, is_blank
 from deploy.importing.summary import Refusal
 from services.intake.domain.values import field_errors
-from services.intake.domain.vocabulary import FIELDS, Kind
 from shared.errors import FieldError
+from shared.vocabulary.fields import DATES, FIELDS
+from shared.vocabulary.safe_contact import REACHING
 
 EMPTY_CONSENT = "this is empty: a person who was not asked is not registered"
-_DATES = frozenset(name for name, field in FIELDS.items() if field.kind in (Kind.DATE, Kind.BIRTHDATE))
+_DATES = frozenset(name for name, field in FIELDS.items() if field.kind in DATES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +142,8 @@ class _Table:
 
     def _request(self, row: Row, desk: Desk, *, agrees: bool, fields: Mapping[str, object]) -> Request:
         body = {"pathway": desk.pathway, "site": desk.site, "consent": {"assistance": agrees}, "fields": fields}
+        if agrees and REACHING & fields.keys():  # no file says whether a call is safe: nobody calls before asking
+            body["safe_contact"] = {"channels": []}
         return Request(sheet=self.sheet.title, row=row.number, key=self._key(row), body=body)
 
     def _key(self, row: Row) -> str:

@@ -32,6 +32,8 @@ def register(story: Story) -> str:
             "vic_MethodsOfControl": ["WithholdsDocuments", "FalsePromises"],
             "vic_TypeOfExploitation": ["ForcedLabour"],
         },
+        "triage": {"danger": "no", "violence": "unknown", "risks": ["individual/no-documents"]},
+        "safe_contact": {"channels": ["call"], "hours": "08:00-11:00"},
     }
     answer = story.world.officer.at("intake").post("/registrations", body, key=story.once("register")).expect(201)
     story.registration = answer.body["id"]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from random import Random
 
 from deploy.training.accounts import SITES
+from shared.vocabulary.places import province_of
 
 COUNT = 300
 SEED = 20_261_124
@@ -36,7 +37,7 @@ _PLACES = (
     ("Xai-Xai", "Gaza"), ("Chókwè", "Gaza"), ("Inhambane", "Inhambane"), ("Massinga", "Inhambane"),
     ("Beira", "Sofala"), ("Chimoio", "Manica"), ("Tete", "Tete"), ("Quelimane", "Zambézia"), ("Mocuba", "Zambézia"),
     ("Nampula", "Nampula"), ("Nacala", "Nampula"), ("Pemba", "Cabo Delgado"), ("Mueda", "Cabo Delgado"),
-    ("Lichinga", "Niassa"), ("Matola", "Maputo"),
+    ("Lichinga", "Niassa"), ("Matola", "Maputo Província"),
 )  # fmt: skip
 _LANGUAGES = ("vmw", "tso", "seh", "ndc", "swh", "por")
 _TRAFFICKED = (
@@ -106,7 +107,7 @@ def _who(draw: Random, number: int, *, is_child: bool) -> dict[str, object]:
         "prs_IdentityNumber": f"TREINO-{number:05}",
         "prs_MobilePhone": f"+25800{number:07}",
         "prs_MailingCity": city,
-        "prs_MailingState": province,
+        "prs_MailingState": province_of(province),
         "prs_MailingCountry": "MZ",
         **({} if is_child else _adult(draw)),
     }

@@ -10,11 +10,12 @@ from shared.contracts.fields import Code, Sealed
 
 
 class RegistrationBody(TypedDict):
-    """A registration, opened by cases only. `fields` maps HTCDS field names to JSON values."""
+    """A registration, opened by cases only. `fields` maps HTCDS field names, and `safe_…` ones, to JSON values."""
 
     fields: dict[str, object]
     consent: dict[str, object]
     screening: dict[str, object] | None
+    triage: dict[str, object] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

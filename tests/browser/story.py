@@ -212,11 +212,15 @@ def fill_registration(desk: Desk, *, screened: bool = True) -> None:
     page.select_option("#prs_Gender", "Feminine")
     page.fill("#prs_Birthdate", "14/3/2001")
     page.select_option("#prs_Citizenship", "MZ")
+    page.locator("input[name=safe_channels][value=call]").check()
+    page.fill("#safe_hours", "08:00-11:00")
+    page.locator("input[name=danger][value=no]").check()
     page.fill("#prs_MobilePhone", "+258 84 000 0000")
     page.fill("#vic_DetailsOfVulnerabilities", "[Caso sintético de treino] Promessa de trabalho; documentos retidos.")
     if screened:
-        if not page.locator("details[open]").count():
-            page.locator("details summary").click()
+        questions = page.locator("details", has=page.locator("input[name=acts]"))
+        if questions.get_attribute("open") is None:
+            questions.locator("summary").click()
         fill_screening(desk)
 
 

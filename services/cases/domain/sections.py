@@ -55,6 +55,7 @@ _BY_FIELD: Final[Mapping[str, Section]] = {
 _BY_PREFIX: Final[tuple[tuple[str, Section], ...]] = (
     ("prs_Mailing", Section.LOCATION),
     ("prs_", Section.IDENTITY),
+    ("safe_", Section.CONTACT),
     ("vic_", Section.JOURNEY),
     ("per_", Section.JOURNEY),
     ("hte_", Section.JOURNEY),
@@ -93,12 +94,15 @@ def split_registration(
     fields: Mapping[str, object],
     consent: Mapping[str, object],
     screening: Mapping[str, object] | None,
+    triage: Mapping[str, object] | None = None,
 ) -> dict[Section, dict[str, object]]:
-    """Return the first content of every section; the consent to be assisted is legal, the screening is the story."""
+    """Return the first content of every section; consent is legal, screening the story, triage health."""
     contents: dict[Section, dict[str, object]] = {section: {} for section in Section}
     for field, value in fields.items():
         contents[section_of(field)][field] = value
     contents[Section.LEGAL]["consent"] = dict(consent)
     if screening is not None:
         contents[Section.JOURNEY]["screening"] = dict(screening)
+    if triage is not None:
+        contents[Section.HEALTH]["triage"] = dict(triage)
     return contents

@@ -103,6 +103,11 @@ def _within(reach: Reach) -> ColumnElement[bool]:
     return and_(table.c.organisation == reach.organisation, table.c.site.in_(reach.sites), theirs, known)
 
 
+def open_within(reach: Reach) -> ColumnElement[bool]:
+    """Narrow what belongs to cases to those that may be on a list of *reach* and are still worked on."""
+    return and_(_within(reach), table.c.status.in_((Status.ACTIVE, Status.FOLLOW_UP)))
+
+
 def _matches(wanted: Wanted) -> ColumnElement[bool]:
     conditions: list[ColumnElement[bool]] = [true()]
     if wanted.status is not None:

@@ -54,6 +54,27 @@ timeline = Table(
     Column("code", Text),
 )
 
+clocks = Table(
+    "clocks",
+    _metadata,
+    Column("case_id", Uuid, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("started_at", _MOMENT),
+    Column("due_at", _MOMENT),
+    Column("stopped_at", _MOMENT),
+    Column("stopped_by", Uuid),
+    Column("outcome", Text),
+)
+
+site_hours = Table(
+    "site_hours",
+    _metadata,
+    Column("organisation", Uuid, primary_key=True),
+    Column("site", Text, primary_key=True),
+    Column("urgency", Text, primary_key=True),
+    Column("hours", Integer),
+)
+
 grants = Table(
     "grants",
     _metadata,

@@ -2,6 +2,7 @@
 
 from services.cases.usecases.arrivals import note_referral, note_refusal, open_case
 from services.cases.usecases.asking import CaseOnHoldError, Desk
+from services.cases.usecases.clocks import read_site_hours, set_site_hours, stop_clock
 from services.cases.usecases.conflicts import declare_conflict, lift_conflict, list_conflicts
 from services.cases.usecases.consents import GrantView, create_grant, list_grants, withdraw_consent
 from services.cases.usecases.disclosing import (
@@ -40,6 +41,9 @@ __all__ = [
     "preview_disclosure",
     "read_case",
     "read_section",
+    "read_site_hours",
+    "set_site_hours",
+    "stop_clock",
     "update_section",
     "withdraw_consent",
 ]

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.cases.domain.case import Case, Moment, Status
+from services.cases.domain.clocks import clocks_of
 from services.cases.domain.disclosure import (
     Disclosure,
     DisclosureStatus,
@@ -34,11 +35,16 @@ def open_case(tx: Transaction, event: RegistrationSubmitted, *, at: datetime) ->
     if tx.cases.find_by_registration(event.registration_id) is not None:
         return
     body = tx.opened(event.body, publisher=INTAKE, event_type=event.event_type, subject=event.subject)
-    contents = split_registration(fields=body["fields"], consent=body["consent"], screening=body["screening"])
+    triage = body.get("triage")  # an event of before there was triage has none
+    contents = split_registration(
+        fields=body["fields"], consent=body["consent"], screening=body["screening"], triage=triage
+    )
     case = _new_case(tx, event, at=at)
     tx.make_keys(case, at=at)
     tx.cases.add(case)
     tx.sections.open_first(case, contents, at=at)
+    hours = tx.clocks.hours(organisation=case.organisation, site=case.site)
+    tx.clocks.start(clocks_of(case.id, triage, hours=hours, since=event.submitted_at))
     tx.cases.note(case.id, Moment(at=at, kind="case-opened", about=event.registration_id))
     tx.record(_own_access("open-case", case, at=at))
     tx.announce(_opened(case), to=INTAKE, at=at)

@@ -25,6 +25,9 @@ _PURPOSES: Final = {
     "read-section": "case-management",
     "update-section": "case-management",
     "assign-case": "supervision",
+    "stop-clock": "case-management",
+    "read-site-hours": "supervision",
+    "set-site-hours": "supervision",
     "declare-conflict": "supervision",
     "lift-conflict": "supervision",
     "list-conflicts": "supervision",
@@ -103,8 +106,19 @@ def visible(
 def allowed(desk: Desk, asker: Asker, *, action: str) -> Access:
     """Return the access to be recorded for a list of the asker's own. Raises Refused."""
     organisation = asker.claims.organisation
-    resource = Resource("Caseload", str(organisation), {"organisation": organisation})
-    decision = desk.policy.decide(asker.claims, action=action, resource=resource, at=asker.at)
+    return _allowed(
+        desk, asker, action=action, on=Resource("Caseload", str(organisation), {"organisation": organisation})
+    )
+
+
+def allowed_at(desk: Desk, asker: Asker, *, action: str, site: str) -> Access:
+    """Return the access to be recorded for something about a site of the asker's organisation. Raises Refused."""
+    attributes: dict[str, Attribute] = {"organisation": asker.claims.organisation, "site": site}
+    return _allowed(desk, asker, action=action, on=Resource("Site", site, attributes))
+
+
+def _allowed(desk: Desk, asker: Asker, *, action: str, on: Resource) -> Access:
+    decision = desk.policy.decide(asker.claims, action=action, resource=on, at=asker.at)
     access = _access(asker, action, decision, ())
     if not decision.allowed:
         raise Refused(access, decision.shown())

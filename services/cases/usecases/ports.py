@@ -1,12 +1,13 @@
 """What the use cases need of whoever keeps cases. Knows no SQL."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
 from services.cases.domain.case import Case, Moment, Reach, Staff, Task, Wanted
+from services.cases.domain.clocks import Clock, Hours, Kind
 from services.cases.domain.content import Content
 from services.cases.domain.disclosure import Disclosure, Receipt
 from services.cases.domain.document import Document, Edition
@@ -157,6 +158,38 @@ class DisclosureRows(Protocol):
         ...
 
 
+class ClockRows(Protocol):
+    """Clocks of cases and the hours of sites."""
+
+    def start(self, started: Sequence[Clock]) -> None:
+        """Keep new clocks."""
+        ...
+
+    def list_(self, case: Case) -> list[Clock]:
+        """Return a case's clocks, the most pressing first."""
+        ...
+
+    def take(self, case: Case, kind: Kind) -> Clock | None:
+        """Return one clock, held until this transaction ends."""
+        ...
+
+    def stop(self, clock: Clock) -> None:
+        """Write down what came of it."""
+        ...
+
+    def waiting(self, reach: Reach, *, at: datetime) -> list[Task]:
+        """Return the clocks that run, of the asker's own cases; a supervisor's are those that ran out."""
+        ...
+
+    def hours(self, *, organisation: UUID, site: str) -> Hours:
+        """Return within how many hours a site acts."""
+        ...
+
+    def set_hours(self, hours: Hours, *, organisation: UUID, site: str) -> None:
+        """Write down a site's hours."""
+        ...
+
+
 class StaffRows(Protocol):
     """Who may be given a case."""
 
@@ -186,6 +219,11 @@ class Transaction(Protocol):
     @property
     def disclosures(self) -> DisclosureRows:
         """What left, and what came back."""
+        ...
+
+    @property
+    def clocks(self) -> ClockRows:
+        """Clocks of cases."""
         ...
 
     @property

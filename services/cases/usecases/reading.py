@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from services.cases.domain.case import Case, Moment, Task, Wanted
+from services.cases.domain.clocks import Clock
 from services.cases.domain.document import Document, Edition
 from services.cases.domain.grant import Grant
 from services.cases.domain.sections import section_named
@@ -21,6 +22,7 @@ class CaseView:
     sections: list[Edition]
     grants: list[Grant]
     timeline: list[Moment]
+    clocks: list[Clock]
 
 
 def list_cases(desk: Desk, *, wanted: Wanted, asker: Asker) -> list[Case]:
@@ -41,7 +43,8 @@ def list_tasks(desk: Desk, *, asker: Asker) -> list[Task]:
         access = allowed(desk, asker, action="list-tasks")
         tx.refuse_when_backlogged(at=asker.at)
         reach = reach_of(asker)
-        tasks = sorted(tx.cases.unassigned(reach) + tx.disclosures.answers(reach), key=lambda task: task.since)
+        found = tx.cases.unassigned(reach) + tx.disclosures.answers(reach) + tx.clocks.waiting(reach, at=asker.at)
+        tasks = sorted(found, key=lambda task: task.since)
         tx.record(replace(access, resources=tuple(dict.fromkeys(task.subject for task in tasks)), count=len(tasks)))
         return tasks
 
@@ -57,6 +60,7 @@ def read_case(desk: Desk, *, case_id: UUID, asker: Asker) -> CaseView:
             sections=tx.sections.editions(seen.case),
             grants=tx.grants.list_(seen.case),
             timeline=tx.cases.timeline(seen.case.id),
+            clocks=tx.clocks.list_(seen.case),
         )
 
 

@@ -8,7 +8,10 @@ from uuid import UUID
 
 import orjson
 
+from services.intake.domain.ages import age_errors
+from services.intake.domain.safe_contact import SafeContact, contact_body, contact_errors
 from services.intake.domain.screening import Answers, Result, Screening, answer_errors, screen
+from services.intake.domain.triage import Triage, graded_body, triage_body, triage_errors
 from services.intake.domain.values import field_errors
 from shared.contracts.intake import RegistrationBody
 from shared.errors import FieldError, InvalidError
@@ -64,6 +67,8 @@ class Intake:
     consent: Consent
     fields: Mapping[str, object]
     screening: Answers | None = None
+    triage: Triage | None = None
+    safe_contact: SafeContact | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +84,8 @@ class Registration:
     consent: Consent
     fields: Mapping[str, object]
     screening: Answers | None
+    triage: Triage | None
+    safe_contact: SafeContact | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +110,8 @@ def register(intake: Intake, *, registration_id: UUID, organisation: UUID, by: U
         consent=intake.consent,
         fields=dict(intake.fields),
         screening=intake.screening,
+        triage=intake.triage,
+        safe_contact=intake.safe_contact,
     )
 
 
@@ -111,6 +120,10 @@ def intake_errors(intake: Intake, *, at: datetime) -> list[FieldError]:
     errors = field_errors(intake.fields, at=at, pointer="/fields")
     if intake.screening is not None:
         errors += answer_errors(intake.screening, pointer="/screening")
+        errors += age_errors(intake.screening.age, intake.fields, at=at, pointer="/screening/age")
+    if intake.triage is not None:
+        errors += triage_errors(intake.triage, pointer="/triage")
+    errors += contact_errors(intake.safe_contact, intake.fields, pointer="/safe_contact")
     return errors + _beyond_consent(intake) + _too_much(intake)
 
 
@@ -120,9 +133,10 @@ def handover_body(registration: Registration) -> RegistrationBody:
     The answers of a screening go to the case, because they are the person's; a negative result never leaves intake.
     """
     return {
-        "fields": dict(registration.fields),
+        "fields": dict(registration.fields) | contact_body(registration.safe_contact),
         "consent": consent_body(registration.consent),
         "screening": None if registration.screening is None else _screening_body(registration.screening),
+        "triage": None if registration.triage is None else graded_body(registration.triage),
     }
 
 
@@ -134,6 +148,8 @@ def intake_body(intake: Intake) -> dict[str, object]:
         "consent": consent_body(intake.consent),
         "fields": dict(intake.fields),
         "screening": None if intake.screening is None else answers_body(intake.screening),
+        "triage": None if intake.triage is None else triage_body(intake.triage),
+        "safe_contact": contact_body(intake.safe_contact),
     }
 
 
@@ -161,7 +177,12 @@ def _beyond_consent(intake: Intake) -> list[FieldError]:
     """Who does not agree to be assisted is counted and helped on the spot; nothing about them is kept."""
     if intake.consent.assistance:
         return []
-    said = {"/fields": bool(intake.fields), "/screening": intake.screening is not None}
+    said = {
+        "/fields": bool(intake.fields),
+        "/screening": intake.screening is not None,
+        "/triage": intake.triage is not None,
+        "/safe_contact": intake.safe_contact is not None,
+    }
     detail = "Without consent to be assisted nothing about the person is kept."
     return [FieldError(pointer, "no-consent", detail) for pointer, present in said.items() if present]
 

@@ -1,13 +1,20 @@
-"""Is this value possible for this HTCDS field? Pure; says what is wrong and never repeats what was sent."""
+"""Is this value possible for this HTCDS field? Pure; says what is wrong and never repeats what was sent.
+
+Every field may be answered with *unknown* or *refused* instead, and a date or a number may be an estimate
+(`shared.vocabulary.answers`).
+"""
 
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from types import MappingProxyType
 
-from services.intake.domain.vocabulary import FIELDS, Field, Kind
+from services.intake.domain.ages import MARGIN_YEARS, age_on, local_date, oldest_and_youngest, span_of
 from shared.errors import FieldError
+from shared.vocabulary.answers import answer_in, is_estimate, plain
+from shared.vocabulary.fields import DATES, EVENT_FIELDS, FIELDS, MOST_EVENTS, NUMBERS, Field, Kind
+from shared.vocabulary.places import PROVINCES
 
 TEXT_CHARACTERS = 200
 LONG_TEXT_CHARACTERS = 10_000
@@ -15,8 +22,6 @@ EMAIL_CHARACTERS = 254
 COUNT_LIMIT = 50
 AGE_LIMIT_YEARS = 120
 EARLIEST = date(1900, 1, 1)
-# Central Africa Time, without daylight saving: a child born after midnight in Maputo is not born in the future.
-_LOCAL = timedelta(hours=2)
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # The form only: most languages spoken in Mozambique have no ISO 639-2 code, and ISO 639-3 codes look the same.
@@ -33,15 +38,8 @@ Problem = tuple[str, str]
 
 def field_errors(fields: Mapping[str, object], *, at: datetime, pointer: str) -> list[FieldError]:
     """Return everything wrong with *fields* (HTCDS name to JSON value), each under `pointer/NAME`."""
-    found = [
-        _located(pointer, name, problem) for name, value in fields.items() if (problem := _problem(name, value, at))
-    ]
+    found = _each(FIELDS, fields, at=at, pointer=pointer)
     return found or _contradictions(fields, at=at, pointer=pointer)
-
-
-def local_date(at: datetime) -> date:
-    """Return the calendar day at *at* in Mozambique."""
-    return (at + _LOCAL).date()
 
 
 def text_problem(text: str, *, limit: int, breaks: bool = False) -> Problem | None:
@@ -55,28 +53,42 @@ def text_problem(text: str, *, limit: int, breaks: bool = False) -> Problem | No
     return None
 
 
-def age_on(day: date, *, born: date) -> int:
-    """Return the age in whole years on *day*."""
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+def _each(known: Mapping[str, Field], fields: Mapping[str, object], *, at: datetime, pointer: str) -> list[FieldError]:
+    found: list[FieldError] = []
+    for name, value in fields.items():
+        problem = _problem(known.get(name), value, at)
+        if problem:
+            found.append(_located(pointer, name, problem))
+        elif name in known and known[name].kind is Kind.EVENTS and isinstance(value, list):
+            for index, event in enumerate(value):
+                found += _each(EVENT_FIELDS, event, at=at, pointer=f"{pointer}/{name}/{index}")
+    return found
 
 
 def _located(pointer: str, name: str, problem: Problem) -> FieldError:
-    shown = name if name in FIELDS else name[:TEXT_CHARACTERS].encode("ascii", "replace").decode()
+    shown = (
+        name if name in FIELDS or name in EVENT_FIELDS else name[:TEXT_CHARACTERS].encode("ascii", "replace").decode()
+    )
     return FieldError(f"{pointer}/{shown.replace('~', '~0').replace('/', '~1')}", *problem)
 
 
-def _problem(name: str, value: object, at: datetime) -> Problem | None:
-    field = FIELDS.get(name)
+def _problem(field: Field | None, value: object, at: datetime) -> Problem | None:
     if field is None:
         return "unknown-field", "HTCDS has no such field, or intake does not take it."
+    if answer_in(value):
+        return None
+    if is_estimate(value):
+        return _estimate(field, plain(value), at)
     return _CHECKS[field.kind](field, value, at)
 
 
 def _contradictions(fields: Mapping[str, object], *, at: datetime, pointer: str) -> list[FieldError]:
-    born, then = fields.get("prs_Birthdate"), fields.get("vic_AgeWhenTrafficked")
-    if not isinstance(born, str) or not isinstance(then, int):
+    then = fields.get("vic_AgeWhenTrafficked")
+    age, ages = plain(then), oldest_and_youngest(fields.get("prs_Birthdate"), at=at)
+    if not isinstance(age, int) or ages is None:
         return []
-    if then <= age_on(local_date(at), born=date.fromisoformat(born)):
+    oldest = ages[0] + (MARGIN_YEARS if is_estimate(then) else 0)
+    if age <= oldest:
         return []
     return [_located(pointer, "vic_AgeWhenTrafficked", ("impossible-age", "The person is younger than that today."))]
 
@@ -98,15 +110,41 @@ def _text(field: Field, value: object, _at: datetime) -> Problem | None:
     return text_problem(value, limit=LONG_TEXT_CHARACTERS if long else TEXT_CHARACTERS, breaks=long)
 
 
+def _province(field: Field, value: object, at: datetime) -> Problem | None:
+    if isinstance(value, str) and value.startswith("MZ-") and value not in PROVINCES:
+        return "unknown-code", "This is a province of ISO 3166-2:MZ, or a text."
+    return _text(field, value, at)
+
+
+def _estimate(field: Field, value: object, at: datetime) -> Problem | None:
+    if field.kind in DATES:
+        return _estimated_date(field, value, at)
+    if field.kind in NUMBERS:
+        return _CHECKS[field.kind](field, value, at)
+    return "wrong-type", "Only a date or a number can be an estimate."
+
+
+def _estimated_date(field: Field, value: object, at: datetime) -> Problem | None:
+    span = span_of(value)
+    if span is None:
+        return "impossible-date", "This is a date, a month or a year that exists: YYYY-MM-DD, YYYY-MM or YYYY."
+    first, last = span
+    return ("future-date", "This date is in the future.") if first > local_date(at) else _too_early(field, last, at)
+
+
+def _too_early(field: Field, day: date, at: datetime) -> Problem | None:
+    if field.kind is Kind.BIRTHDATE and age_on(local_date(at), born=day) > AGE_LIMIT_YEARS:
+        return "impossible-age", f"Nobody is older than {AGE_LIMIT_YEARS} years."
+    return ("impossible-date", "This date is too long ago.") if day < EARLIEST else None
+
+
 def _date(field: Field, value: object, at: datetime) -> Problem | None:
     day = _read_date(value)
     if day is None:
         return "impossible-date", "This is a date that exists, written YYYY-MM-DD."
     if day > local_date(at):
         return "future-date", "This date is in the future."
-    if field.kind is Kind.BIRTHDATE and age_on(local_date(at), born=day) > AGE_LIMIT_YEARS:
-        return "impossible-age", f"Nobody is older than {AGE_LIMIT_YEARS} years."
-    return ("impossible-date", "This date is too long ago.") if day < EARLIEST else None
+    return _too_early(field, day, at)
 
 
 def _read_date(value: object) -> date | None:
@@ -171,6 +209,14 @@ def _codes(field: Field, value: object, _at: datetime) -> Problem | None:
     return None if len(set(value)) == len(value) else ("repeated-code", "Each code once.")
 
 
+def _events(_field: Field, value: object, _at: datetime) -> Problem | None:
+    if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+        return "wrong-type", "This is a list of objects by field name."
+    if not value or not all(value):
+        return "empty", "Leave out what is empty instead of sending it."
+    return None if len(value) <= MOST_EVENTS else ("too-long", f"At most {MOST_EVENTS} of them.")
+
+
 _CHECKS: Mapping[Kind, Callable[[Field, object, datetime], Problem | None]] = MappingProxyType(
     {
         Kind.TEXT: _text,
@@ -187,5 +233,8 @@ _CHECKS: Mapping[Kind, Callable[[Field, object, datetime], Problem | None]] = Ma
         Kind.PHONE: _phone,
         Kind.CODE: _code,
         Kind.CODES: _codes,
+        Kind.PROVINCE: _province,
+        Kind.DISTRICT: _text,
+        Kind.EVENTS: _events,
     }
 )

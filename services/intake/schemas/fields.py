@@ -21,10 +21,12 @@ class Truth(fields.Boolean):
         return bool(super()._deserialize(value, attr, data, **kwargs))
 
 
-def codes() -> fields.List[str]:
+def codes(*, required: bool = True) -> fields.List[str]:
     """Return a bounded list of codes; which codes is the domain's to say."""
     return fields.List(
-        fields.String(validate=validate.Length(min=1, max=80)), required=True, validate=validate.Length(max=MOST_CODES)
+        fields.String(validate=validate.Length(min=1, max=80)),
+        required=required,
+        validate=validate.Length(max=MOST_CODES),
     )
 
 

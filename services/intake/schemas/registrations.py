@@ -5,10 +5,13 @@ from typing import Any
 from marshmallow import fields, post_load, validate
 
 from services.intake.domain.registration import Consent, Intake, Method, Pathway
-from services.intake.domain.vocabulary import ATTRIBUTION
 from services.intake.schemas.fields import LANGUAGE, SITE, Truth, choice
 from services.intake.schemas.screening import ScreeningRequest
+from services.intake.schemas.triage import SafeContactRequest, TriageRequest
+from shared.vocabulary import ATTRIBUTION
 from shared.web import Schema
+
+ANSWERS = '{"answer": "unknown"}, {"answer": "refused"}, or {"estimated": …} for a date or a number'
 
 
 class ConsentRequest(Schema):
@@ -35,9 +38,11 @@ class RegistrationRequest(Schema):
         required=True,
         data_key="fields",
         attribute="fields",
-        metadata={"description": f"HTCDS field names to values. {ATTRIBUTION}."},
+        metadata={"description": f"HTCDS field names to values, or {ANSWERS}. {ATTRIBUTION}."},
     )
     screening = fields.Nested(ScreeningRequest)
+    triage = fields.Nested(TriageRequest)
+    safe_contact = fields.Nested(SafeContactRequest)
 
     @post_load
     def intake(self, data: dict[str, Any], **_: Any) -> Intake:

@@ -145,7 +145,7 @@ def section_context(organisation: UUID, registration_id: UUID, section: str) -> 
 def _split(body: RegistrationBody) -> dict[str, dict[str, object]]:
     """Part who the person is from what happened to them: no key opens both."""
     fields = body["fields"]
-    named = {name: value for name, value in fields.items() if name.startswith("prs_")}
+    named = {name: value for name, value in fields.items() if name.startswith(("prs_", "safe_"))}
     told = {name: value for name, value in fields.items() if name not in named}
     return {"identity": {"fields": named}, "core": {**body, "fields": told}}
 

@@ -10,6 +10,7 @@ from services.portal.pages.accounts import register as accounts
 from services.portal.pages.approvals import register as approvals
 from services.portal.pages.assigning import register as assigning
 from services.portal.pages.cases import register as cases
+from services.portal.pages.clocks import register as clocks
 from services.portal.pages.consents import register as consents
 from services.portal.pages.failures import desk_blueprint, door_blueprint
 from services.portal.pages.home import register as home
@@ -32,6 +33,7 @@ DESKS: Final[tuple[Room, ...]] = (
     approvals,
     assigning,
     cases,
+    clocks,
     consents,
     log,
     own_sessions,

@@ -10,6 +10,7 @@ from services.portal.pages import naming
 from services.portal.pages.visits import Visit, visit
 from services.portal.usecases.ports import SilentServiceError
 from services.portal.wording import cases as words
+from services.portal.wording import triage
 from services.portal.wording.problems import of_whole
 from shared.pages import render
 
@@ -43,6 +44,7 @@ def list_cases() -> Response:
         name=naming.namer(naming.colleagues(found)),
         words=words,
         supervises=is_supervisor(found),
+        sites=found.person.sites if found.person else (),
         waiting=_waiting(found),
     )
 
@@ -57,6 +59,8 @@ def show_case(case_id: UUID) -> Response:
         notice=found.notice(),
         case=case,
         sent=sent[:3],
+        clocks=case["clocks"],
+        triage=triage,
         grants=[_with_days(grant, at=found.at) for grant in case["grants"]],
         name=naming.namer(naming.colleagues(found)),
         organisation=naming.namer(naming.organisations(found)),
@@ -129,6 +133,9 @@ def _explained(moment: dict[str, Any]) -> Any:
     code = moment["code"]
     if code is None:
         return ""
+    kind, _, outcome = code.partition("/")
+    if kind in triage.CLOCKS:
+        return f"{triage.CLOCKS[kind]}: {triage.OUTCOMES.get(outcome, outcome)}"
     for known in (words.SECTIONS, words.WITHDRAWAL_REASONS, words.DECLINE_REASONS):
         if code in known:
             return known[code]

@@ -13,7 +13,7 @@ from services.portal.pages.forms import Form, choose, day, end_of, opened, recei
 from services.portal.pages.protection import oversees
 from services.portal.pages.visits import Visit, visit
 from services.portal.wording import cases as words
-from services.portal.wording.codes import LANGUAGES
+from services.portal.wording.fields import LANGUAGES
 from services.portal.wording.problems import of_field
 from shared.errors import NotFoundError
 from shared.pages import render, say

@@ -11,16 +11,16 @@ from flask import request
 from services.portal.domain.sessions import Draft, Fields
 from services.portal.pages.visits import Visit, sent, sent_key
 from services.portal.remote.services import Reply
-from services.portal.wording import htcds
-from services.portal.wording.codes import LANGUAGES, countries
-from services.portal.wording.htcds import Field
 from services.portal.wording.problems import of_field, of_whole
-from shared.pages import say
+from shared.vocabulary.fields import EVENT_FIELDS
 
 YES: Final = "yes"
 VERSION: Final = "_version"
 _TAG: Final = re.compile(r'"[A-Za-z0-9-]{1,40}"')
 NO: Final = "no"
+_PART_OF_DATE: Final = re.compile(r"(?:(?P<month>[0-9]{1,2})[/.-])?(?P<year>[0-9]{4})")
+_ISO: Final = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
+_STAGE: Final = re.compile(r".*/(\w+)/([0-9]+)/(\w+)")
 
 
 @dataclass(slots=True)
@@ -101,80 +101,29 @@ def day(form: Form, name: str) -> date | None:
     return found
 
 
+def read_day(form: Form, name: str) -> str | None:
+    """Return the day, or the month or the year alone, as ISO 8601 writes it, or note that there is none such."""
+    part = _PART_OF_DATE.fullmatch(form.one(name))
+    if part is None:
+        found = day(form, name)
+        return found.isoformat() if found else None
+    month, year = part["month"], part["year"]
+    return f"{year}-{int(month):02}" if month else year
+
+
+def day_written(iso: str) -> str:
+    """Return a day, or the month or the year alone, as people here write it."""
+    return "/".join(reversed(iso.split("-"))) if _ISO.fullmatch(iso) else iso
+
+
 def end_of(found: date) -> str:
     """Return the end of a day in Mozambique, as the services read times."""
     return datetime(found.year, found.month, found.day, 21, 59, 59, tzinfo=UTC).isoformat().replace("+00:00", "Z")
 
 
-def read_fields(form: Form, fields: Sequence[Field]) -> dict[str, Any]:
-    """Return what stands in *fields* as JSON values; what is empty is left out, what is wrong is noted."""
-    found = {each.name: _read(form, each) for each in fields}
-    return {name: value for name, value in found.items() if value not in (None, "", [])}
-
-
-def write_fields(content: Mapping[str, Any], fields: Sequence[Field]) -> dict[str, tuple[str, ...]]:
-    """Return JSON values as they stand in a form."""
-    return {each.name: _written(each, content[each.name]) for each in fields if each.name in content}
-
-
-def shown(each: Field | None, value: Any) -> str:
-    """Return a JSON value as a person reads it."""
-    if isinstance(value, bool):
-        return str(say("Yes") if value else say("No"))
-    if isinstance(value, list):
-        return ", ".join(shown(each, one) for one in value)
-    text = str(value)
-    if each is None:
-        return text
-    if each.kind == htcds.DATE:
-        return _day_written(text)
-    return str(choices_of(each).get(text, text))
-
-
-def choices_of(each: Field) -> Mapping[str, Any]:
-    """Return what may be chosen for a field."""
-    if each.kind in (htcds.COUNTRY, htcds.COUNTRIES):
-        return countries()
-    return LANGUAGES if each.kind == htcds.LANGUAGE else each.choices or {}
-
-
 def is_post() -> bool:
     """Say whether the page was sent a form."""
     return request.method == "POST"
-
-
-def _read(form: Form, each: Field) -> Any:
-    text = form.one(each.name)
-    match each.kind:
-        case htcds.CODES | htcds.COUNTRIES:
-            return [value for value in form.all(each.name) if value]
-        case htcds.DATE:
-            found = day(form, each.name)
-            return found and found.isoformat()
-        case htcds.YES_NO:
-            return {YES: True, NO: False}.get(text)
-        case htcds.NUMBER if text:
-            return _number(form, each.name, text)
-        case htcds.PHONE:
-            return text.replace(" ", "").replace("-", "")
-        case _:
-            return text
-
-
-def _number(form: Form, name: str, text: str) -> int | float | None:
-    try:
-        return int(text) if text.lstrip("-").isdecimal() else float(text.replace(",", "."))
-    except ValueError:
-        form.errors[name] = of_field("wrong-type")
-        return None
-
-
-def _written(each: Field, value: Any) -> tuple[str, ...]:
-    if isinstance(value, bool):
-        return (YES if value else NO,)
-    if isinstance(value, list):
-        return tuple(str(one) for one in value)
-    return (_day_written(str(value)) if each.kind == htcds.DATE else str(value),)
 
 
 def _day(written: str) -> date | None:
@@ -186,15 +135,12 @@ def _day(written: str) -> date | None:
         return None
 
 
-def _day_written(iso: str) -> str:
-    found = _day(iso)
-    return f"{found:%d/%m/%Y}" if found else iso
-
-
 def _field_of(pointer: str, pointers: Mapping[str, str]) -> str:
     """Return the field that a pointer is about: the longest known beginning, else its last word."""
     known = [begin for begin in pointers if pointer == begin or pointer.startswith(f"{begin}/")]
     if known:
         return pointers[max(known, key=len)]
+    if (stage := _STAGE.fullmatch(pointer)) and stage[3] in EVENT_FIELDS:
+        return ".".join(stage.groups())
     parts = [part for part in pointer.split("/") if part and not part.isdecimal()]
     return parts[-1] if parts and parts[-1] not in ("fields", "content", "screening") else ""

@@ -9,6 +9,7 @@ from services.portal.pages.frames import links
 from services.portal.pages.visits import Visit, visit
 from services.portal.usecases.ports import SilentServiceError
 from services.portal.wording.cases import TASKS, word
+from services.portal.wording.triage import CLOCKS
 from shared.errors import NotFoundError
 from shared.pages import render
 
@@ -25,6 +26,7 @@ _ASKED: Final = {
 _LEADS: Final = {
     "assign-case": "/cases/{}/assign",
     "read-answer": "/cases/{}/sent",
+    **{f"{kind}{late}": f"/cases/{{}}/clocks/{kind}" for kind in CLOCKS for late in ("", "-late")},
     "answer-referral": "/referrals/{}",
     "approve-roles": "/approvals#h{}",
     "approve-reset": "/approvals#h{}",
@@ -36,11 +38,12 @@ _SHOWN: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One thing that waits."""
+    """One thing that waits: since when, or, where it `is_due`, until when it may."""
 
     text: Any
     href: str
     since: str
+    is_due: bool
 
 
 def register(doors: Blueprint) -> None:
@@ -81,4 +84,4 @@ def _waiting(found: Visit) -> tuple[list[Waiting], list[str]]:
 
 def _rendered(task: dict[str, Any]) -> Waiting:
     lead = _LEADS.get(task["kind"], "")
-    return Waiting(word(TASKS, task["kind"]), lead.format(task["subject"]), task["since"])
+    return Waiting(word(TASKS, task["kind"]), lead.format(task["subject"]), task["since"], task["kind"] in CLOCKS)

@@ -8,13 +8,15 @@ from typing import Any, Final
 from flask import Blueprint, Response, request
 
 from services.portal.domain.sessions import Draft
-from services.portal.pages.forms import Form, choices_of, choose, opened, read_fields, received, shown
+from services.portal.pages.fields import is_written, read_fields, shown
+from services.portal.pages.forms import Form, choose, opened, received
 from services.portal.pages.screening import answers_of, reasons
+from services.portal.pages.sections import FIELD_WORDS
+from services.portal.pages.triage import POINTERS, contact_of, graded, triage_of
 from services.portal.pages.visits import KEY_FIELD, Visit, visit
 from services.portal.wording import cases as words
-from services.portal.wording import htcds, screening
-from services.portal.wording.codes import LANGUAGES
-from services.portal.wording.htcds import FIELDS
+from services.portal.wording import screening, triage
+from services.portal.wording.fields import BLOCK_FIELDS, BLOCKS, FIELDS, LANGUAGES, Field, language
 from services.portal.wording.problems import of_whole
 from shared.pages import render
 
@@ -32,9 +34,16 @@ WHO: Final = tuple(
         "prs_IdentityNumber",
     )
 )
-REACHED: Final = tuple(FIELDS[name] for name in ("prs_MobilePhone", "prs_MailingCity", "prs_MailingState"))
+REACHED: Final = tuple(
+    FIELDS[name] for name in ("prs_MobilePhone", "prs_MailingState", "prs_MailingDistrict", "prs_MailingCity")
+)
 TOLD: Final = (FIELDS["vic_DetailsOfVulnerabilities"],)
+SHORT: Final = (*WHO, *REACHED, *TOLD)
+MORE: Final = {block.value: tuple(each for each in found if each not in SHORT) for block, found in BLOCK_FIELDS.items()}
+"""What may be added, folded, by block."""
+ALL: Final = (*SHORT, *(each for found in MORE.values() for each in found))
 _POINTERS: Final = {
+    **POINTERS,
     "/site": "site",
     "/consent": "assistance",
     "/screening/acts": "acts",
@@ -121,7 +130,7 @@ def _body(form: Form, found: Visit) -> dict[str, Any]:
         "pathway": choose(form, "pathway", words.PATHWAYS),
         "site": choose(form, "site", found.person.sites if found.person else ()),
         "consent": {"assistance": agreed},
-        "fields": read_fields(form, (*WHO, *REACHED, *TOLD)),
+        "fields": read_fields(form, ALL),
     }
     if not agreed:
         return body | {"fields": {}}
@@ -129,7 +138,7 @@ def _body(form: Form, found: Visit) -> dict[str, Any]:
         "language": choose(form, "consent_language", LANGUAGES),
         "method": choose(form, "consent_method", words.METHODS),
     }
-    return body | _screened(form)
+    return body | _screened(form) | triage_of(form) | contact_of(form, body["fields"])
 
 
 def _screened(form: Form) -> dict[str, Any]:
@@ -149,10 +158,14 @@ def _page(found: Visit, form: Form) -> Response:
         who=WHO,
         reached=REACHED,
         told=TOLD,
-        choices_of=choices_of,
+        more=MORE,
+        blocks=BLOCKS,
+        is_written=is_written,
+        w=FIELD_WORDS,
         languages_spoken=LANGUAGES,
         words=words,
         screening=screening,
+        triage=triage,
     )
 
 
@@ -168,14 +181,30 @@ def _check(found: Visit, form: Form, body: dict[str, Any]) -> Response:
         "portal/register_check.html",
         form=form,
         body=body,
-        answers=[(each.label, shown(each, body["fields"].get(each.name, ""))) for each in (*WHO, *REACHED, *TOLD)],
+        answers=[(each.label, _answer(each, body)) for each in ALL if each in SHORT or each.name in body["fields"]],
         said={name: _said(form, name) for name in ("acts", "means", "purposes")},
-        spoken=shown(htcds.Field("", "", htcds.LANGUAGE), body["consent"].get("language", "")),
+        urgent=graded(body.get("triage")),
+        contact=_contact(body.get("safe_contact")),
+        spoken=language(body["consent"].get("language", "")),
         result=result,
         reasons=reasons(result) if result else [],
         words=words,
         screening=screening,
     )
+
+
+def _answer(each: Field, body: dict[str, Any]) -> str:
+    """Return the answer in words; nothing for what was not asked."""
+    return shown(each, body["fields"].get(each.name, ""))
+
+
+def _contact(contact: Any) -> list[tuple[Any, str]]:
+    """Return how the person may be reached as label and text, nothing where nobody asked."""
+    if contact is None:
+        return []
+    said = {f"safe_{name}": value for name, value in contact.items()}
+    said["safe_channels"] = said["safe_channels"] or str(triage.NOBODY)
+    return [(FIELDS[name].label, shown(FIELDS[name], value)) for name, value in said.items()]
 
 
 def _said(form: Form, name: str) -> str:

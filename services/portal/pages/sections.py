@@ -7,22 +7,18 @@ from uuid import UUID
 from flask import Blueprint, Response
 
 from services.portal.pages.cases import is_caseworker, read_case
-from services.portal.pages.forms import (
-    Form,
-    choices_of,
-    opened,
-    read_fields,
-    received,
-    shown,
-    write_fields,
-)
+from services.portal.pages.fields import choices_of, read_fields, shown, stages, write_fields
+from services.portal.pages.forms import Form, opened, received
+from services.portal.pages.triage import graded
 from services.portal.pages.visits import Visit, visit
 from services.portal.wording import cases as words
-from services.portal.wording import htcds
-from services.portal.wording.htcds import FIELDS, SECTION_FIELDS, Field
+from services.portal.wording.fields import ANSWERS, FIELDS, PROVINCES, SECTION_FIELDS, Field
 from services.portal.wording.screening import ACTS, AGES, MEANS, PURPOSES, RESULTS
 from shared.errors import NotFoundError
 from shared.pages import render, say, say_later
+from shared.vocabulary.answers import answer_in, is_estimate
+from shared.vocabulary.fields import Kind
+from shared.vocabulary.places import DISTRICTS
 
 _CHANGED: Final = 412
 NONE: Final = "-"
@@ -38,6 +34,16 @@ _SCREENING: Final = {
     "age": (say_later("Age"), AGES),
     "result": (say_later("Result"), RESULTS),
 }
+
+
+FIELD_WORDS: Final[dict[str, Any]] = {
+    "choices_of": choices_of,
+    "stages": stages,
+    "no_value": ANSWERS,
+    "provinces": PROVINCES,
+    "districts": DISTRICTS,
+}
+"""What the templates of fields need."""
 
 
 def register(desks: Blueprint) -> None:
@@ -98,23 +104,30 @@ def fields_of(name: str, content: Mapping[str, Any]) -> list[Field]:
     """Return the fields of a section, and texts that somebody wrote under other names."""
     own = list(SECTION_FIELDS.get(name, ()))
     others = [key for key, value in content.items() if key not in FIELDS and isinstance(value, str)]
-    return own + [Field(key, key, htcds.LONG_TEXT) for key in sorted(others)]
+    return own + [Field(key, key, Kind.LONG_TEXT) for key in sorted(others)]
 
 
 def lines(content: Mapping[str, Any]) -> list[tuple[Any, str]]:
     """Return what stands in a section as label and text, in the order of its form."""
-    plain = {key: value for key, value in content.items() if not isinstance(value, Mapping)}
-    order = [name for name in FIELDS if name in plain] + sorted(set(plain) - set(FIELDS))
-    found = [(FIELDS[key].label if key in FIELDS else key, shown(FIELDS.get(key), plain[key])) for key in order]
-    return found + _consent(content.get("consent")) + _screening(content.get("screening"))
+    said = {key: value for key, value in content.items() if _is_said(value)}
+    order = [name for name in FIELDS if name in said] + sorted(set(said) - set(FIELDS))
+    found = [(FIELDS[key].label if key in FIELDS else key, shown(FIELDS.get(key), said[key])) for key in order]
+    return (
+        found + _consent(content.get("consent")) + _screening(content.get("screening")) + graded(content.get("triage"))
+    )
+
+
+def _is_said(value: Any) -> bool:
+    """Say whether this is a field's value: not the consent, not the screening."""
+    return not isinstance(value, Mapping) or bool(answer_in(value)) or is_estimate(value)
 
 
 def _consent(consent: Any) -> list[tuple[Any, str]]:
     if not isinstance(consent, Mapping):
         return []
     spoken = {
-        "language": Field("language", "", htcds.LANGUAGE),
-        "method": Field("method", "", htcds.CODE, words.METHODS),
+        "language": Field("language", "", Kind.LANGUAGE),
+        "method": Field("method", "", Kind.CODE, words.METHODS),
     }
     return [(_CONSENT_LABELS.get(key, key), shown(spoken.get(key), value)) for key, value in consent.items()]
 
@@ -123,7 +136,7 @@ def _screening(screening: Any) -> list[tuple[Any, str]]:
     if not isinstance(screening, Mapping):
         return []
     return [
-        (label, shown(Field(key, label, htcds.CODES, choices), screening[key]) or NONE)
+        (label, shown(Field(key, label, Kind.CODES, choices), screening[key]) or NONE)
         for key, (label, choices) in _SCREENING.items()
         if key in screening
     ]
@@ -144,7 +157,7 @@ def _page(found: Visit, case_id: UUID, name: str, form: Form, content: Mapping[s
         fields=fields_of(name, content),
         form=form,
         failed=form.failed,
-        choices_of=choices_of,
+        w=FIELD_WORDS,
         version=version,
         words=words,
     )
@@ -175,7 +188,7 @@ def _both(
         differing=differing,
         fields=fields,
         form=form,
-        choices_of=choices_of,
+        w=FIELD_WORDS,
         version=version,
         words=words,
     )

@@ -97,6 +97,7 @@ MOMENTS: Final[Words] = {
     "case-opened": say_later("The case was opened"),
     "case-assigned": say_later("The case was given to a case worker"),
     "assignment-ended": say_later("The case worker's work on it ended"),
+    "clock-stopped": say_later("Somebody said what came of what had to be done in time"),
     "section-updated": say_later("A section was changed"),
     "consent-given": say_later("A consent to share was recorded"),
     "consent-withdrawn": say_later("A consent was withdrawn"),
@@ -112,6 +113,10 @@ MOMENTS: Final[Words] = {
 }
 TASKS: Final[Words] = {
     "assign-case": say_later("Case without a case worker"),
+    "first-response": say_later("First response to the person"),
+    "first-response-late": say_later("Late: first response to the person"),
+    "violence-care": say_later("Care after sexual violence"),
+    "violence-care-late": say_later("Late: care after sexual violence"),
     "read-answer": say_later("A partner answered"),
     "answer-referral": say_later("Referral waiting for your answer"),
     "hand-over-late": say_later("Registration whose case is not open yet"),

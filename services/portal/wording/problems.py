@@ -23,6 +23,9 @@ FIELDS: Final[Words] = {
     "not-an-email": say_later("Write an e-mail address, like nome@exemplo.org."),
     "control-character": say_later("It contains a character that cannot be shown. Write it again."),
     "contradiction": say_later("Either something was found or nothing was: not both."),
+    "answer-and-value": say_later("Either write it or say why there is no answer: not both."),
+    "age-in-doubt": say_later("By the date of birth this may be a child. In doubt, choose that it is not known."),
+    "safe-contact-first": say_later("First ask how this person may be reached without danger, or choose None."),
     "no-consent": say_later("Without consent to be assisted, nothing about the person is kept."),
     "unsuitable": say_later("Choose an active case worker of this site."),
     "wrong-length": say_later("This is too long. Shorten it."),
@@ -30,6 +33,8 @@ FIELDS: Final[Words] = {
 }
 WHOLE: Final[Words] = {
     "case-closed": say_later("This case is closed. It can be read, not changed."),
+    "clock-stopped": say_later("Somebody has already said what came of it. That stays."),
+    "site-hours-unsuitable": say_later("What is more urgent cannot have more hours."),
     "case-on-hold": say_later("Something about this case must be put right first. Nothing can be shared until then."),
     "grant-withdrawn": say_later("The person withdrew this consent: nothing leaves under it. Talk with the person."),
     "grant-already-withdrawn": say_later("This consent was already withdrawn. Nothing changed."),

@@ -3,10 +3,13 @@
 from typing import Any, Final
 
 from services.portal.wording.cases import Words
-from services.portal.wording.htcds import FIELDS
+from services.portal.wording.fields import EVENT, FIELDS
+from services.portal.wording.triage import LABELS, URGENCY
 from shared.pages import say_later
 
 QUESTIONS: Final[Words] = {
+    **LABELS,
+    **URGENCY,
     "about": say_later("About"),
     "acts": say_later("What was done with the person?"),
     "age": say_later("How old is the person?"),
@@ -22,6 +25,7 @@ QUESTIONS: Final[Words] = {
     "means": say_later("How was the person brought to it?"),
     "method": say_later("How?"),
     "note": say_later("A note to the case worker, if you wish"),
+    "outcome": say_later("What came of it?"),
     "obtained_from": say_later("Who agreed?"),
     "organisation": say_later("Organisation"),
     "pathway": say_later("Why is the person here?"),
@@ -45,6 +49,10 @@ QUESTIONS: Final[Words] = {
 }
 
 
+_EVENT: Final = {each.name: each for each in EVENT}
+
+
 def question(name: str) -> Any:
     """Return what the field *name* asks."""
-    return FIELDS[name].label if name in FIELDS else QUESTIONS.get(name, name)
+    field = FIELDS.get(name) or _EVENT.get(name.rpartition(".")[2])
+    return field.label if field else QUESTIONS.get(name, name)

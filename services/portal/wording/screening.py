@@ -3,8 +3,9 @@
 from typing import Final
 
 from services.portal.wording.cases import Words
-from services.portal.wording.codes import EXPLOITATION
+from services.portal.wording.fields import words_of
 from shared.pages import say_later
+from shared.vocabulary.lists import TYPE_OF_EXPLOITATION
 
 NOTHING: Final = "NoneIdentified"
 
@@ -41,7 +42,7 @@ MEANS: Final[Words] = {
     NOTHING: say_later("Asked about, nothing found"),
 }
 PURPOSES: Final[Words] = {
-    **{code: word for code, word in EXPLOITATION.items() if code != "Other"},
+    **{code: word for code, word in words_of(TYPE_OF_EXPLOITATION).items() if code != "Other"},
     "Slavery": say_later("Slavery"),
     "CriminalActivity": say_later("Forced into crime"),
     "Other": say_later("Other"),

@@ -39,6 +39,9 @@ def person(cell: Cell) -> Claims:
 def resource(cell: Cell, _action: str) -> Resource:
     """Return the case, or the asker's caseload."""
     facts = dict(cell.facts)
+    if "site" in facts:
+        site = HERE if facts["site"] == "own" else ELSEWHERE
+        return Resource("Site", site, {"organisation": OURS, "site": site})
     if "case" not in facts:
         organisation = THEIRS if facts.get("organisation") == "other" else OURS
         return Resource("Caseload", str(organisation), {"organisation": organisation})

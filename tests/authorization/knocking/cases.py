@@ -20,6 +20,7 @@ _AS_BEFORE = (
     "UPDATE grants SET withdrawn_at = NULL, withdrawn_reason = NULL, withdrawn_by = NULL WHERE withdrawn_at = :noon",
     "DELETE FROM section_versions WHERE version > 1",
     "UPDATE sections SET version = 1",
+    "UPDATE clocks SET stopped_at = NULL, stopped_by = NULL, outcome = NULL",
 )
 
 
@@ -73,6 +74,8 @@ class Cases(House):
 
     def _asked(self, cell: Cell, case: str) -> Request:
         (action,) = cell.door.actions
+        if action.endswith("-site-hours"):
+            return self._hours(action, HERE if dict(cell.facts)["site"] == "own" else ELSEWHERE)
         if action.startswith("list-") and "case" not in dict(cell.facts):
             return Request("GET", cell.door.route.partition(" ")[2])
         path, purpose = f"/cases/{case}", "police" if action in LAW_ENFORCEMENT else "shelter"
@@ -84,6 +87,7 @@ class Cases(House):
             "read-section": Request("GET", f"{path}/sections/health"),
             "update-section": change(f"{path}/sections/health", {"content": {"a": 1}}),
             "assign-case": Request("PUT", f"{path}/assignment", {"staff": str(colleague)}),
+            "stop-clock": Request("PUT", f"{path}/clocks/first-response", {"outcome": "done"}),
             "list-conflicts": Request("GET", f"{path}/conflicts"),
             "declare-conflict": Request("PUT", f"{path}/conflicts/{colleague}"),
             "lift-conflict": Request("DELETE", f"{path}/conflicts/{colleague}"),
@@ -94,6 +98,11 @@ class Cases(House):
         if "grant" in action and action.startswith("create-"):
             return create(f"{path}/grants", self.world.grant_body(purpose=purpose))
         return requests.get(action) or create(f"{path}/disclosures", sent)
+
+    def _hours(self, action: str, site: str) -> Request:
+        hours = {"immediate": 2, "urgent": 24, "standard": 72}
+        path = f"/sites/{site}/hours"
+        return Request("PUT", path, hours) if action == "set-site-hours" else Request("GET", path)
 
     def _consents(self, worker: Person, purpose: str) -> dict[str, str]:
         """Record a consent in each state, as long ago as it takes."""

@@ -23,6 +23,10 @@ OWN_LIST = Condition(
     "of what they may see; each case on it is asked about again",
     lambda facts: facts.get("organisation", "own") == "own",
 )
+OWN_SITE = Condition(
+    "for a site where they work",
+    lambda facts: facts.get("site", "own") == "own" and facts.get("organisation") != "other",
+)
 CONFLICT = Condition(
     "A conflict of interest was declared for them: then nothing of that case is there for them, whatever their roles.",
     lambda facts: facts.get("conflict") == "declared",
@@ -33,6 +37,7 @@ STANDING = {
     "case": ("given to them", "given to a colleague", "given to nobody", AWAY),
     "conflict": ("none", "declared"),
 }
+SITE = {"site": ("own", "other")}
 CONSENT = ("none", "valid", "not yet", "expired", "withdrawn", "other purpose", "other case")
 UNDER_CONSENT = {**STANDING, "consent": CONSENT}
 
@@ -88,6 +93,17 @@ BOOK = Book(
         _case("GET /sections/<name>", "read-section", "open a section"),
         _case("PUT /sections/<name>", "update-section", "write in a section"),
         _case("PUT /assignment", "assign-case", "give the case to a caseworker"),
+        _case("PUT /clocks/<kind>", "stop-clock", "say what came of what had to be done in time"),
+        Door(
+            "GET /sites/<site>/hours",
+            ("read-site-hours",),
+            "read within how many hours a site acts",
+            Factor.STALE,
+            SITE,
+        ),
+        Door(
+            "PUT /sites/<site>/hours", ("set-site-hours",), "say within how many hours a site acts", Factor.STALE, SITE
+        ),
         _case("GET /conflicts", "list-conflicts", "see who is kept out of the case by a conflict of interest"),
         _case("PUT /conflicts/<uuid:staff_id>", "declare-conflict", "declare somebody's conflict of interest"),
         _case(
@@ -135,7 +151,7 @@ BOOK = Book(
         Right(
             (CASEWORKER,),
             (
-                *("read-case", "read-section", "update-section", "list-grants", "create-grant"),
+                *("read-case", "read-section", "update-section", "stop-clock", "list-grants", "create-grant"),
                 *("create-law-enforcement-grant", "withdraw-consent", "preview-disclosure", "disclose"),
                 *("disclose-to-law-enforcement", "list-disclosures"),
             ),
@@ -144,11 +160,12 @@ BOOK = Book(
         Right(
             (SUPERVISOR,),
             (
-                *("read-case", "read-section", "assign-case", "list-grants", "list-disclosures", "withdraw-consent"),
-                *CONFLICTS,
+                *("read-case", "read-section", "assign-case", "stop-clock", "list-grants", "list-disclosures"),
+                *("withdraw-consent", *CONFLICTS),
             ),
             OF_THEIR_TEAM,
         ),
+        Right((SUPERVISOR,), ("read-site-hours", "set-site-hours"), OWN_SITE),
         Right((OFFICER,), ("list-grants", "withdraw-consent", *CONFLICTS), OF_THEIR_ORGANISATION),
     ),
     public=frozenset(),

@@ -173,3 +173,30 @@ def test_numbers_in_texts_stay_as_they_were_written(tmp_path: Path) -> None:
     assert fields["prs_IdentityNumber"] == "0012"
     assert fields["prs_MobilePhone"] == "+258841234567"
     assert (fields["prs_MailingLatitude"], fields["prs_NumberOfChildren"]) == (-25.9, 3)
+
+
+def test_languages_and_places_are_known_by_their_names(tmp_path: Path) -> None:
+    """As people write them; just “Maputo” is two provinces, and stays what was written."""
+    head = "con_Consent,prs_FirstName,prs_SecondName,prs_PrimaryLanguage,prs_MailingState,prs_MailingDistrict"
+    rows = ("yes,A,B,Macua,Zambezia,mocuba", "yes,A,B,kua,Maputo,Soweto")
+    found = [each.body["fields"] for each in prepared(tmp_path, "\n".join((head, *rows))).requests]
+    names = ("prs_PrimaryLanguage", "prs_MailingState", "prs_MailingDistrict")
+    assert [tuple(each[name] for name in names) for each in found if isinstance(each, dict)] == [
+        ("vmw", "MZ-Q", "Mocuba"),
+        ("kua", "Maputo", "Soweto"),
+    ]
+
+
+def test_json_may_say_not_known_refused_and_estimated(tmp_path: Path) -> None:
+    """As they stand on the wire; another object is refused."""
+    person = {"con_Consent": True, "prs_FirstName": "A", "prs_SecondName": {"answer": "refused"}}
+    born = {"prs_Birthdate": {"estimated": "1999"}, "prs_Gender": {"answer": "unknown"}}
+    done = prepared(tmp_path, json.dumps([person | born, person | {"prs_Gender": {"answer": "perhaps"}}]))
+    (request,) = done.requests
+    assert request.body["fields"] == {
+        "prs_FirstName": "A",
+        "prs_SecondName": {"answer": "refused"},
+        "prs_Birthdate": {"estimated": "1999"},
+        "prs_Gender": {"answer": "unknown"},
+    }
+    assert [(each.row, each.field) for each in done.refused] == [(2, "prs_Gender")]

@@ -8,7 +8,7 @@ import pytest
 
 from deploy.importing.files import FileError, read_file
 from deploy.importing.records import Desk, Prepared, prepare
-from services.intake.domain.vocabulary import FIELDS
+from shared.vocabulary.fields import FIELDS
 from tests.deploy.importing.workbooks import AT, PERSON, PLAIN, VALIDATED, fill, filled, opened, people, small
 
 DESK = Desk(site="ressano-garcia", pathway="trafficking")
@@ -89,7 +89,7 @@ def test_every_column_of_iom_s_workbook_is_taken(toolkit: Path, tmp_path: Path) 
 def _plausible(name: str) -> object:
     field = FIELDS[name]
     if field.codes:
-        return next(iter(field.codes.values()))
+        return next(iter(field.codes.values())).label
     samples: dict[str, object] = {
         "date": date(2025, 1, 2),
         "birthdate": date(1999, 1, 2),

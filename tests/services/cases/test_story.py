@@ -180,6 +180,8 @@ def test_what_waits_for_whom(world: World) -> None:
     """An unassigned case waits for the supervisor; an answer waits for the caseworker until they looked."""
     waiting = world.open_case()
     case, worker = world.worked_case()
+    assert [each["kind"] for each in worker.get("/tasks").json["items"]] == ["first-response"]
+    worker.put(f"/cases/{case}/clocks/first-response", {"outcome": "done"})
     disclosure = disclose(worker, case, wish(grant(worker, case, world.grant_body()).json["id"])).json["id"]
     assert worker.get("/tasks").json["items"] == []
 

@@ -39,6 +39,8 @@ FIELDS: dict[str, object] = {
 ALL = ("identity", "contact", "location", "journey", "health", "legal")
 READS = [f"/sections/{name}" for name in ALL] + ["", "/grants", "/disclosures"]
 TABLES = (
+    "clocks",
+    "site_hours",
     *("receipts", "disclosures", "grants", "timeline", "section_versions", "sections", "cases"),
     *("idempotency", "stream_outbox", "stream_parked"),
 )

@@ -144,7 +144,10 @@ def test_a_screening_in_a_registration_is_checked_with_its_own_pointers(world: W
     """Where in the whole body."""
     screening = {"acts": ["Recruitment", "Kidnap"], "means": [], "purposes": [], "age": "adult"}
     problem = refused(world, world.post("/registrations", registration(screening=screening)), 422)
-    assert [error["pointer"] for error in problem["errors"]] == ["/screening/acts/1"]
+    assert [(error["pointer"], error["code"]) for error in problem["errors"]] == [
+        ("/screening/acts/1", "unknown-code"),
+        ("/screening/age", "age-in-doubt"),
+    ]
 
 
 @pytest.mark.parametrize("key", ["", "short", "x" * 129, "with space", "ção-ção-ção", "a;b;c;d;e;f"])

@@ -44,10 +44,12 @@ def test_it_is_said_to_cases_alone_with_everything_the_person_said(world: World)
 def test_a_negative_screening_result_never_leaves_intake(world: World) -> None:
     """The answers are the person's and go with them; *not established* does not."""
     screening = {"acts": ["Recruitment"], "means": [], "purposes": ["ForcedLabour"], "age": "adult"}
-    assert world.post("/registrations", registration(screening=screening)).status_code == 201
+    fields = {"prs_FirstName": "Felismina", "prs_Birthdate": {"estimated": "1999"}, "prs_Gender": {"answer": "refused"}}
+    assert world.post("/registrations", registration(screening=screening, fields=fields)).status_code == 201
     (event,) = world.said("cases")
     assert isinstance(event, RegistrationSubmitted)
     assert _open(world, event, by="cases")["screening"] == screening
+    assert _open(world, event, by="cases")["fields"] == fields
 
 
 def test_the_access_record_is_in_the_same_transaction(world: World) -> None:
@@ -140,7 +142,7 @@ def test_without_consent_only_that_somebody_came_is_kept(world: World) -> None:
     assert world.post("/registrations", body).status_code == 201
     (event,) = world.said("cases")
     assert isinstance(event, RegistrationSubmitted)
-    assert _open(world, event, by="cases") == {"fields": {}, "consent": refused, "screening": None}
+    assert _open(world, event, by="cases") == {"fields": {}, "consent": refused, "screening": None, "triage": None}
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,13 @@ def addresses(world: World, method: str) -> list[str]:
     found = [rule.rule for rule in world.app.url_map.iter_rules() if method in rule.methods]
     pages = [rule for rule in found if rule != "/csp-report"]
     filled = [re.sub(r"<uuid:\w+>", NOWHERE, re.sub(r"<int:\w+>", "1", each)) for each in pages]
-    return [each.replace("<name>", "identity").replace("<code>", "en") for each in filled]
+    return [
+        each.replace("<name>", "identity")
+        .replace("<code>", "en")
+        .replace("<kind>", "first-response")
+        .replace("<site>", "x")
+        for each in filled
+    ]
 
 
 def test_no_form_is_taken_without_a_token_of_this_very_session(world: World) -> None:

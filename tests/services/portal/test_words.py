@@ -12,32 +12,15 @@ from services.cases.domain.disclosure import DisclosureStatus, Why
 from services.cases.domain.grant import Method, ObtainedFrom, Purpose, WithdrawalReason
 from services.cases.domain.sections import Section, section_of
 from services.intake.domain import texts
-from services.intake.domain.countries import COUNTRIES
 from services.intake.domain.screening import Age, Result
-from services.intake.domain.vocabulary import FIELDS, Field, Kind
 from services.portal.wording import cases as words
-from services.portal.wording import codes, htcds, log, problems, screening
+from services.portal.wording import fields, log, problems, screening
 from services.referrals.domain import DeclineReason, State
 from shared.tokens import ROLES
+from shared.vocabulary.countries import COUNTRIES
+from shared.vocabulary.fields import FIELDS
 from tests.services.portal.world import World
 from tests.support.fixtures import ROOT
-
-KINDS = {
-    Kind.TEXT: {htcds.TEXT, htcds.LONG_TEXT},
-    Kind.LONG_TEXT: {htcds.LONG_TEXT},
-    Kind.DATE: {htcds.DATE},
-    Kind.BIRTHDATE: {htcds.DATE},
-    Kind.CHECKBOX: {htcds.YES_NO},
-    Kind.COUNT: {htcds.NUMBER},
-    Kind.AGE: {htcds.NUMBER},
-    Kind.LATITUDE: {htcds.NUMBER},
-    Kind.LONGITUDE: {htcds.NUMBER},
-    Kind.LANGUAGE: {htcds.LANGUAGE},
-    Kind.EMAIL: {htcds.EMAIL},
-    Kind.PHONE: {htcds.PHONE},
-    Kind.CODE: {htcds.CODE, htcds.COUNTRY},
-    Kind.CODES: {htcds.CODES, htcds.COUNTRIES},
-}
 
 MOMENT = r'"((?:case|consent|section|disclosure|assignment)-(?:[a-z]+ed|given|withdrawn|made))"'
 BROADER = {
@@ -54,27 +37,30 @@ BROADER = {
 }
 
 
-def test_every_field_of_the_standard_has_a_place_on_a_page() -> None:
-    """And no page has a field that the service does not know."""
-    assert set(htcds.FIELDS) - htcds.OWN_WORDS == set(FIELDS)
-
-
-@pytest.mark.parametrize("field", FIELDS.values(), ids=lambda field: field.name)
-def test_a_field_is_written_as_its_service_reads_it(field: Field) -> None:
-    """Its kind, its section, and every code of its list."""
-    shown = htcds.FIELDS[field.name]
-    assert shown.kind in KINDS[field.kind]
-    assert field.name in {each.name for each in htcds.SECTION_FIELDS[section_of(field.name)]}
-    if field.codes and field.codes is not COUNTRIES:
-        assert set(shown.choices or {}) == set(field.codes)
-    assert (shown.kind in (htcds.COUNTRY, htcds.COUNTRIES)) == (field.codes is COUNTRIES)
+def test_every_field_of_the_vocabulary_is_on_the_page_of_its_section() -> None:
+    """Where cases keeps it; and no page has a field that intake does not know, but for the case file's own."""
+    shown = {each.name: section for section, found in fields.SECTION_FIELDS.items() for each in found}
+    assert set(shown) - fields.OWN_WORDS == set(FIELDS)
+    assert {name: section_of(name).value for name in FIELDS} == {name: shown[name] for name in FIELDS}
 
 
 def test_every_country_has_a_name_in_both_languages(world: World) -> None:
     """No more and no fewer than there are."""
     for language in ("pt", "en"):
         with world.app.test_request_context(headers={"Accept-Language": language}):
-            assert set(codes.countries()) == set(COUNTRIES)
+            assert set(fields.countries()) == set(COUNTRIES)
+
+
+@pytest.mark.parametrize(
+    ("code", "pt", "en"),
+    [("vmw", "Emakhuwa", "Emakhuwa"), ("swa", "Kiswahili", "Kiswahili"), ("por", "Português", "Portuguese"),
+     ("de", "alemão", "German"), ("umb", "umbundu", "Umbundu"), ("qqq", "qqq", "qqq")],
+)  # fmt: skip
+def test_a_language_has_a_name_wherever_it_is_known(world: World, code: str, pt: str, en: str) -> None:
+    """By our list first, by Babel's after it."""
+    for accepted, name in (("pt", pt), ("en", en)):
+        with world.app.test_request_context(headers={"Accept-Language": accepted}):
+            assert str(fields.language(code)) == name
 
 
 @pytest.mark.parametrize(

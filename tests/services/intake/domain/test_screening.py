@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.domain import codes, texts
+from services.intake.domain import texts
 from services.intake.domain.screening import Age, Answers, Result, Status, answer_errors, screen
 from services.intake.domain.texts import ACTS, MEANS, NONE_IDENTIFIED, PURPOSES
+from shared.vocabulary import lists
 
 RANK = {result: rank for rank, result in enumerate(Result)}
 NONE = (NONE_IDENTIFIED,)
@@ -93,14 +94,14 @@ def test_mozambiques_means_count_as_means(code: str) -> None:
 
 @pytest.mark.parametrize("code", ["ForcedMarriage", "ForcedBegging", "CriminalActivity"])
 def test_mozambiques_purposes_count_as_purposes(code: str) -> None:
-    """Penal Code art. 196; two of them have HTCDS codes."""
+    """Penal Code art. 196; two of them have HTCDS lists."""
     assert screen(answers(purposes=(code,))).result is Result.PRESUMED_VICTIM
 
 
 def test_every_htcds_code_of_control_and_exploitation_is_known_to_screening() -> None:
     """Codes are HTCDS's where it has them, so what a form holds can be screened as it is."""
-    assert set(codes.METHODS_OF_CONTROL) <= set(MEANS)
-    assert set(codes.TYPE_OF_EXPLOITATION) <= set(PURPOSES)
+    assert set(lists.METHODS_OF_CONTROL) <= set(MEANS)
+    assert set(lists.TYPE_OF_EXPLOITATION) <= set(PURPOSES)
 
 
 def test_consent_cannot_even_be_said() -> None:

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.domain.values import age_on, field_errors
-from services.intake.domain.vocabulary import FIELDS, Kind
+from services.intake.domain.values import field_errors
+from shared.vocabulary.fields import ESTIMABLE, FIELDS, Kind
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 GOOD = {
@@ -24,6 +24,9 @@ GOOD = {
     Kind.LANGUAGE: "vmw",
     Kind.EMAIL: "maria@exemplo.org.mz",
     Kind.PHONE: "+258841234567",
+    Kind.PROVINCE: "MZ-N",
+    Kind.DISTRICT: "Angoche",
+    Kind.EVENTS: [{"hte_Type": "Transit", "hte_Country": "MZ", "hte_Date": {"estimated": "2025"}}],
 }
 
 
@@ -59,7 +62,7 @@ def test_a_value_of_another_kind_is_refused(name: str, wrong: object) -> None:
     fits = (
         (kind is Kind.CHECKBOX and wrong is True)
         or (kind in (Kind.LATITUDE, Kind.LONGITUDE) and wrong in (0.5, -1) and wrong is not True)
-        or (kind in (Kind.TEXT, Kind.LONG_TEXT) and wrong == "2026-13-01")
+        or (kind in (Kind.TEXT, Kind.LONG_TEXT, Kind.PROVINCE, Kind.DISTRICT) and wrong == "2026-13-01")
     )
     assert len(problems(**{name: wrong})) == (0 if fits else 1)
 
@@ -197,8 +200,90 @@ def test_any_json_at_all_gets_an_answer_that_repeats_nothing(fields: dict[str, A
         assert error.detail
 
 
-def test_age_counts_birthdays_and_leap_days() -> None:
-    """Somebody born on 29 February has a birthday on 1 March."""
-    born = datetime(2008, 2, 29, tzinfo=UTC).date()
-    assert age_on(datetime(2026, 2, 28, tzinfo=UTC).date(), born=born) == 17
-    assert age_on(datetime(2026, 3, 1, tzinfo=UTC).date(), born=born) == 18
+@pytest.mark.parametrize("name", FIELDS)
+@pytest.mark.parametrize("why", ["unknown", "refused"])
+def test_every_field_may_be_answered_with_not_known_and_prefers_not_to_say(name: str, why: str) -> None:
+    """A person is never made to invent."""
+    assert problems(**{name: {"answer": why}}) == []
+
+
+@pytest.mark.parametrize("name", FIELDS)
+@pytest.mark.parametrize("value", [{"answer": "maybe"}, {"answer": "unknown", "estimated": 1}, {"estimated": None}])
+def test_no_field_takes_an_answer_that_is_none(name: str, value: object) -> None:
+    """Only the two."""
+    assert [pointer for pointer, _ in problems(**{name: value})] == [f"/fields/{name}"]
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_only_dates_and_numbers_may_be_estimates(name: str) -> None:
+    """An estimated name is another name."""
+    assert (problems(**{name: {"estimated": good(name)}}) == []) == (FIELDS[name].kind in ESTIMABLE)
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        ("1999", None),
+        ("2008-02", None),
+        ("2008-02-29", None),
+        ("2026", None),
+        ("2026-04", "future-date"),
+        ("2027", "future-date"),
+        ("2008-13", "impossible-date"),
+        ("2007-02-29", "impossible-date"),
+        ("99", "impossible-date"),
+        ("1999-", "impossible-date"),
+        ("1999-1", "impossible-date"),
+        ("0000", "impossible-date"),
+        ("9999", "future-date"),
+        ("1904", "impossible-age"),
+        (1999, "impossible-date"),
+        ("\u0661\u0669\u0669\u0669", "impossible-date"),
+    ],
+)
+def test_an_estimated_birthdate_is_a_year_a_month_or_a_day(value: object, code: str | None) -> None:
+    """As exact as it is known, and no more."""
+    expected = [("/fields/prs_Birthdate", code)] if code else []
+    assert problems(prs_Birthdate={"estimated": value}) == expected
+
+
+def test_an_estimate_contradicts_only_beyond_what_it_leaves_open() -> None:
+    """Somebody estimated to be born in 2010 may be 18 in 2026, and is not 30."""
+    born = {"estimated": "2010"}
+    assert problems(prs_Birthdate=born, vic_AgeWhenTrafficked=18) == []
+    assert problems(prs_Birthdate=born, vic_AgeWhenTrafficked={"estimated": 20}) == []
+    assert problems(prs_Birthdate=born, vic_AgeWhenTrafficked=19) == [
+        ("/fields/vic_AgeWhenTrafficked", "impossible-age")
+    ]
+    assert problems(prs_Birthdate={"answer": "unknown"}, vic_AgeWhenTrafficked=40) == []
+    assert problems(prs_Birthdate=born, vic_AgeWhenTrafficked={"answer": "refused"}) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        ([{}], ("", "empty")),
+        ([{"hte_City": "Beira"}, "x"], ("", "wrong-type")),
+        ([{"hte_City": "Beira"}] * 11, ("", "too-long")),
+        ([{"hte_City": "Beira"}, {"hte_Date": "2027-01-01"}], ("/1/hte_Date", "future-date")),
+        ([{"hte_Country": "Mozambique"}], ("/0/hte_Country", "unknown-code")),
+        ([{"hte_State": "MZ-X"}], ("/0/hte_State", "unknown-code")),
+        ([{"prs_FirstName": "Ana"}], ("/0/prs_FirstName", "unknown-field")),
+        ([{"hte_City": {"estimated": "Beira"}}], ("/0/hte_City", "wrong-type")),
+    ],
+)
+def test_what_is_wrong_with_a_stage_of_the_journey_is_pointed_at(value: object, found: tuple[str, str]) -> None:
+    """At which one, and where in it."""
+    assert problems(hte_Events=value) == [(f"/fields/hte_Events{found[0]}", found[1])]
+
+
+def test_stages_of_a_journey_are_few_and_may_be_answered_in_part() -> None:
+    """Ten, each as far as it is known."""
+    stage = {"hte_Type": "Recruitment", "hte_Date": {"estimated": "2024-05"}, "hte_City": {"answer": "unknown"}}
+    assert problems(hte_Events=[stage] * 10) == []
+
+
+@pytest.mark.parametrize(("value", "count"), [("MZ-MPM", 0), ("KwaZulu-Natal", 0), ("MZ-XX", 1), ("MZ-", 1)])
+def test_a_province_is_a_code_of_mozambiques_or_a_name_from_elsewhere(value: str, count: int) -> None:
+    """A mistyped code is not stored as a name."""
+    assert len(problems(prs_MailingState=value)) == count

@@ -1,4 +1,4 @@
-"""Shapes on the wire, in and out. Knows no database and no rule: what a value means is the domain's."""
+"""Cases, consents and disclosures on the wire."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from services.cases.domain.case import Status
 from services.cases.domain.disclosure import DisclosureStatus, Why
 from services.cases.domain.grant import Method, ObtainedFrom, Purpose, WithdrawalReason
 from services.cases.domain.sections import Section
+from services.cases.schemas.clocks import ClockResponse
 from shared.web import PageQuery, Schema
 from shared.web.paging import MAXIMUM_LIMIT
 
@@ -193,6 +194,7 @@ class CaseDetailResponse(CaseResponse):
     sections = fields.List(fields.Nested(EditionResponse))
     grants = fields.List(fields.Nested(GrantSummary))
     timeline = fields.List(fields.Nested(MomentResponse))
+    clocks = fields.List(fields.Nested(ClockResponse))
 
 
 class DocumentResponse(EditionResponse):
