@@ -55,6 +55,16 @@ def text_problem(text: str, *, limit: int, breaks: bool = False) -> Problem | No
     return None
 
 
+def date_problem(value: object, *, at: datetime) -> Problem | None:
+    """Return what is wrong with a day that has passed, written YYYY-MM-DD."""
+    day = _read_date(value)
+    if day is None:
+        return "impossible-date", "This is a date that exists, written YYYY-MM-DD."
+    if day > local_date(at):
+        return "future-date", "This date is in the future."
+    return ("impossible-date", "This date is too long ago.") if day < EARLIEST else None
+
+
 def age_on(day: date, *, born: date) -> int:
     """Return the age in whole years on *day*."""
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
@@ -100,13 +110,9 @@ def _text(field: Field, value: object, _at: datetime) -> Problem | None:
 
 def _date(field: Field, value: object, at: datetime) -> Problem | None:
     day = _read_date(value)
-    if day is None:
-        return "impossible-date", "This is a date that exists, written YYYY-MM-DD."
-    if day > local_date(at):
-        return "future-date", "This date is in the future."
-    if field.kind is Kind.BIRTHDATE and age_on(local_date(at), born=day) > AGE_LIMIT_YEARS:
+    if field.kind is Kind.BIRTHDATE and day and age_on(local_date(at), born=day) > AGE_LIMIT_YEARS:
         return "impossible-age", f"Nobody is older than {AGE_LIMIT_YEARS} years."
-    return ("impossible-date", "This date is too long ago.") if day < EARLIEST else None
+    return date_problem(value, at=at)
 
 
 def _read_date(value: object) -> date | None:

@@ -11,7 +11,7 @@ from services.cases.domain.case import Status
 from services.cases.domain.disclosure import DisclosureStatus, Why
 from services.cases.domain.grant import Method, ObtainedFrom, Purpose, WithdrawalReason
 from services.cases.domain.sections import Section, section_of
-from services.intake.domain import texts
+from services.intake.domain.screening import texts
 from services.intake.domain.countries import COUNTRIES
 from services.intake.domain.screening import Age, Result
 from services.intake.domain.vocabulary import FIELDS, Field, Kind
