@@ -82,7 +82,7 @@ Sources: Palermo Protocol art. 3; Mozambique, Penal Code art. 196; codes from th
 
 def _elements() -> Iterator[str]:
     yield "## Act, means, purpose and age\n"
-    yield "Every combination, without indicators. *Named*: at least one code of the list. *Nothing found*: it was asked."
+    yield "Every combination, without indicators. *Named*: at least one code of the list. *Nothing found*: asked."
     yield "\n| Act | Means | Purpose | Adult | Child | Age in doubt |\n|---|---|---|---|---|---|"
     for act, means, purpose in product(KNOWN, repeat=3):
         told = [result(Told(act, means, SHOWN.get(purpose, purpose), age)) for age in AGES]
@@ -95,8 +95,8 @@ def _coverage() -> Iterator[str]:
 
 **To be confirmed.** One list of four is here: adults in labour exploitation, after the operational indicators of ILO
 and the European Commission (2009). It and its rule were written from memory and not yet compared with the publication.
-For children, for somebody whose age is in doubt, and for sexual exploitation there is **no list yet**: what was ticked is
-kept with the answers and counts nothing. While no purpose was named, the dimensions are shown and count nothing.
+For children, for somebody whose age is in doubt, and for sexual exploitation there is **no list yet**: what was ticked
+is kept with the answers and counts nothing. While no purpose was named, the dimensions are shown and count nothing.
 
 - *adult-labour*: {REASONS["list-adult-labour"].en}
 - *purpose-not-named*: {REASONS["list-waits"].en}
@@ -115,8 +115,8 @@ def _indicated() -> Iterator[str]:
 ## What indicators change
 
 An act and a purpose are established by being named. **Means** are established by being named, or by a positive
-dimension that is evidence for means, where the list applies. Bad conditions of work support a purpose that was named and never
-stand for one: else being found to be a child, for whom there is no list, would lower a result.
+dimension that is evidence for means, where the list applies. Bad conditions of work support a purpose that was named
+and never stand for one: else being found to be a child, for whom there is no list, would lower a result.
 
 An adult, the act named, the means not:
 
