@@ -8,12 +8,12 @@ from typing import Any, Final
 from flask import Blueprint, Response, request
 
 from services.portal.domain.sessions import Draft
-from services.portal.pages.forms import Form, choices_of, choose, opened, read_fields, received, shown
-from services.portal.pages.screening import answers_of, reasons
+from services.portal.pages.forms import Form, choices_of, choose, day, opened, read_fields, received, shown
+from services.portal.pages.screening import DECISION, ELEMENTS, answers_of, pointers, told
 from services.portal.pages.visits import KEY_FIELD, Visit, visit
 from services.portal.wording import cases as words
-from services.portal.wording import htcds, screening
-from services.portal.wording.codes import LANGUAGES
+from services.portal.wording import htcds, indicators, screening
+from services.portal.wording.codes import DECIDING_ORGANISATION, LANGUAGES
 from services.portal.wording.htcds import FIELDS
 from services.portal.wording.problems import of_whole
 from shared.pages import render
@@ -34,13 +34,8 @@ WHO: Final = tuple(
 )
 REACHED: Final = tuple(FIELDS[name] for name in ("prs_MobilePhone", "prs_MailingCity", "prs_MailingState"))
 TOLD: Final = (FIELDS["vic_DetailsOfVulnerabilities"],)
-_POINTERS: Final = {
-    "/site": "site",
-    "/consent": "assistance",
-    "/screening/acts": "acts",
-    "/screening/means": "means",
-    "/screening/purposes": "purposes",
-}
+_POINTERS: Final = {"/site": "site", "/consent": "assistance", **pointers("/screening")}
+_SCREENED: Final = (*ELEMENTS, *indicators.DIMENSIONS, *DECISION)
 
 
 def register(desks: Blueprint) -> None:
@@ -134,9 +129,17 @@ def _body(form: Form, found: Visit) -> dict[str, Any]:
 
 def _screened(form: Form) -> dict[str, Any]:
     """Return the screening when anything was ticked; somebody may be registered without one."""
-    if not any(form.all(name) for name in ("acts", "means", "purposes")):
+    if not any(each.strip() for name in _SCREENED for each in form.all(name)):
         return {}
-    return {"screening": answers_of(form)}
+    return {"screening": answers_of(form) | _decided(form)}
+
+
+def _decided(form: Form) -> dict[str, str]:
+    """Return who decided and when, as far as it was written."""
+    by = choose(form, "decided_by", DECIDING_ORGANISATION) if form.one("decided_by") else ""
+    on = day(form, "decided_on")
+    said = {"decided_by": by, "decided_on": on.isoformat() if on else ""}
+    return {name: value for name, value in said.items() if value}
 
 
 def _page(found: Visit, form: Form) -> Response:
@@ -153,6 +156,9 @@ def _page(found: Visit, form: Form) -> Response:
         languages_spoken=LANGUAGES,
         words=words,
         screening=screening,
+        indicators=indicators,
+        screened=any(form.all(name) or name in form.errors for name in (*_SCREENED, "indicators", "age")),
+        deciding=DECIDING_ORGANISATION,
     )
 
 
@@ -161,26 +167,34 @@ def _check(found: Visit, form: Form, body: dict[str, Any]) -> Response:
     if "screening" in body:
         reply = found.ask("intake", "POST", "/screenings", body=body["screening"])
         if not reply.ok:
-            form.refuse(reply, pointers={f"/{name}": name for name in ("acts", "means", "purposes")})
+            form.refuse(reply, pointers=pointers())
             return _page(found, form)
-        result = reply.body
+        result = told(reply.body)
     return render(
         "portal/register_check.html",
         form=form,
         body=body,
         answers=[(each.label, shown(each, body["fields"].get(each.name, ""))) for each in (*WHO, *REACHED, *TOLD)],
-        said={name: _said(form, name) for name in ("acts", "means", "purposes")},
+        said={name: _said(form, name) for name in ELEMENTS},
+        ticked=[indicators.ALL.get(code, code) for code in body.get("screening", {}).get("indicators", ())],
+        decided=_decision(body.get("screening", {})),
         spoken=shown(htcds.Field("", "", htcds.LANGUAGE), body["consent"].get("language", "")),
         result=result,
-        reasons=reasons(result) if result else [],
         words=words,
         screening=screening,
+        indicators=indicators,
     )
 
 
 def _said(form: Form, name: str) -> str:
     choices = {"acts": screening.ACTS, "means": screening.MEANS, "purposes": screening.PURPOSES}[name]
     return ", ".join(str(choices.get(code, code)) for code in form.all(name))
+
+
+def _decision(answers: dict[str, Any]) -> tuple[str, str]:
+    by, on = (answers.get(name, "") for name in DECISION)
+    kind = htcds.Field("", "", htcds.CODE, DECIDING_ORGANISATION)
+    return shown(kind, by), shown(htcds.Field("", "", htcds.DATE), on)
 
 
 def _to(address: str) -> Response:

@@ -19,8 +19,11 @@ from services.portal.pages.forms import (
 from services.portal.pages.visits import Visit, visit
 from services.portal.wording import cases as words
 from services.portal.wording import htcds
+from services.portal.wording.codes import DECIDING_ORGANISATION
 from services.portal.wording.htcds import FIELDS, SECTION_FIELDS, Field
-from services.portal.wording.screening import ACTS, AGES, MEANS, PURPOSES, RESULTS
+from services.portal.wording.indicators import ALL as INDICATORS
+from services.portal.wording.indicators import DIMENSIONS
+from services.portal.wording.screening import ACTS, AGES, MEANS, PURPOSES, REASONS, RESULTS
 from shared.errors import NotFoundError
 from shared.pages import render, say, say_later
 
@@ -31,13 +34,19 @@ _CONSENT_LABELS: Final = {
     "language": say_later("Asked in"),
     "method": say_later("Agreed by"),
 }
-_SCREENING: Final = {
-    "acts": (say_later("Acts"), ACTS),
-    "means": (say_later("Means"), MEANS),
-    "purposes": (say_later("Purposes"), PURPOSES),
-    "age": (say_later("Age"), AGES),
-    "result": (say_later("Result"), RESULTS),
-}
+_SCREENING: Final = (
+    Field("acts", say_later("Acts"), htcds.CODES, ACTS),
+    Field("means", say_later("Means"), htcds.CODES, MEANS),
+    Field("purposes", say_later("Purposes"), htcds.CODES, PURPOSES),
+    Field("age", say_later("Age"), htcds.CODES, AGES),
+    Field("indicators", say_later("Indicators"), htcds.CODES, INDICATORS),
+    Field("result", say_later("Result"), htcds.CODES, RESULTS),
+    Field("reasons", say_later("Reasons"), htcds.CODES, REASONS),
+    Field("dimensions", say_later("Indicators that are enough, to be confirmed"), htcds.CODES, DIMENSIONS),
+    Field("rules_version", say_later("Rules of the screening")),
+    Field("decided_by", say_later("Decided by"), htcds.CODE, DECIDING_ORGANISATION),
+    Field("decided_on", say_later("Decided on"), htcds.DATE),
+)
 
 
 def register(desks: Blueprint) -> None:
@@ -122,11 +131,14 @@ def _consent(consent: Any) -> list[tuple[Any, str]]:
 def _screening(screening: Any) -> list[tuple[Any, str]]:
     if not isinstance(screening, Mapping):
         return []
-    return [
-        (label, shown(Field(key, label, htcds.CODES, choices), screening[key]) or NONE)
-        for key, (label, choices) in _SCREENING.items()
-        if key in screening
-    ]
+    return [(each.label, _answer(each, screening[each.name]) or NONE) for each in _SCREENING if each.name in screening]
+
+
+def _answer(each: Field, value: Any) -> str:
+    """Return one answer of a screening; reasons are sentences, each on a line of its own."""
+    if each.choices is REASONS and isinstance(value, list):
+        return "\n".join(shown(each, one) for one in value)
+    return shown(each, value)
 
 
 def _path(case_id: UUID, name: str) -> str:
