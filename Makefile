@@ -1,7 +1,7 @@
 # Amparo. `make help` lists what there is; nothing here asks anything.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test faults screenshots permissions bench check fix lock clean
+.PHONY: help run test faults screenshots permissions screening bench check fix lock clean
 
 BIN := .venv/bin
 INSTALLED := .venv/installed
@@ -27,6 +27,9 @@ screenshots: $(INSTALLED) ## write every page at both sizes and in both language
 
 permissions: $(INSTALLED) ## write docs/permissions.md anew: who may do what
 	@$(BIN)/python -m tests.authorization.page
+
+screening: $(INSTALLED) ## write docs/screening.md anew: what is presumed of whom
+	@$(BIN)/python -m tests.services.intake.domain.screening.page
 
 check: $(INSTALLED) ## format, lint, types, import contracts
 	$(BIN)/ruff format --check .

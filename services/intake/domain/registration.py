@@ -1,6 +1,6 @@
 """What a registration is, what consent allows it to hold, and what is handed over. Pure: no I/O, no clock, no key."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -10,7 +10,15 @@ import orjson
 
 from services.intake.domain.ages import age_errors
 from services.intake.domain.safe_contact import SafeContact, contact_body, contact_errors
-from services.intake.domain.screening import Answers, Result, Screening, answer_errors, screen
+from services.intake.domain.screening import (
+    Answers,
+    Coverage,
+    DimensionStatus,
+    Result,
+    Screening,
+    answer_errors,
+    screen,
+)
 from services.intake.domain.triage import Triage, graded_body, triage_body, triage_errors
 from services.intake.domain.values import field_errors
 from shared.contracts.intake import RegistrationBody
@@ -119,7 +127,7 @@ def intake_errors(intake: Intake, *, at: datetime) -> list[FieldError]:
     """Return everything that is wrong with *intake*, as pointers into the request."""
     errors = field_errors(intake.fields, at=at, pointer="/fields")
     if intake.screening is not None:
-        errors += answer_errors(intake.screening, pointer="/screening")
+        errors += answer_errors(intake.screening, at=at, pointer="/screening")
         errors += age_errors(intake.screening.age, intake.fields, at=at, pointer="/screening/age")
     if intake.triage is not None:
         errors += triage_errors(intake.triage, pointer="/triage")
@@ -127,17 +135,20 @@ def intake_errors(intake: Intake, *, at: datetime) -> list[FieldError]:
     return errors + _beyond_consent(intake) + _too_much(intake)
 
 
+def kept_body(registration: Registration) -> RegistrationBody:
+    """Return what intake keeps sealed, as JSON values: all that was said, and the whole result with its rules' version.
+
+    A result that does not protect is here and nowhere else, and is shredded with the rest when the case is open.
+    """
+    return _body(registration, kept_result)
+
+
 def handover_body(registration: Registration) -> RegistrationBody:
     """Return what cases is given, as JSON values: everything the person said, and a result only if it protects.
 
     The answers of a screening go to the case, because they are the person's; a negative result never leaves intake.
     """
-    return {
-        "fields": dict(registration.fields) | contact_body(registration.safe_contact),
-        "consent": consent_body(registration.consent),
-        "screening": None if registration.screening is None else _screening_body(registration.screening),
-        "triage": None if registration.triage is None else graded_body(registration.triage),
-    }
+    return _body(registration, protecting_result)
 
 
 def intake_body(intake: Intake) -> dict[str, object]:
@@ -154,13 +165,34 @@ def intake_body(intake: Intake) -> dict[str, object]:
 
 
 def answers_body(answers: Answers) -> dict[str, object]:
-    """Return the answers as JSON values."""
-    return {
+    """Return the answers as JSON values, without what was not said beside the three elements and the age."""
+    beside = {
+        "indicators": list(answers.indicators),
+        "decided_by": answers.decided_by,
+        "decided_on": answers.decided_on,
+    }
+    elements: dict[str, object] = {
         "acts": list(answers.acts),
         "means": list(answers.means),
         "purposes": list(answers.purposes),
         "age": answers.age.value,
     }
+    return elements | {name: value for name, value in beside.items() if value}
+
+
+def kept_result(screening: Screening) -> dict[str, object]:
+    """Return the whole result as JSON values: codes and counts, no text."""
+    return _result(screening) | {
+        "coverage": screening.indicators.coverage.value,
+        "dimensions": {each.dimension.code: each.status.value for each in screening.indicators.dimensions},
+    }
+
+
+def protecting_result(screening: Screening) -> dict[str, object]:
+    """Return what of the result protects the person, as JSON values; nothing where it does not."""
+    if screening.result is not Result.PRESUMED_VICTIM:
+        return {}
+    return _result(screening) | _positive(screening)
 
 
 def consent_body(consent: Consent) -> dict[str, object]:
@@ -195,12 +227,26 @@ def _too_much(intake: Intake) -> list[FieldError]:
     return [FieldError("/fields", "too-long", "All fields together are too long.")] if size > FIELDS_BYTES else []
 
 
-def _screening_body(answers: Answers) -> dict[str, object]:
-    return answers_body(answers) | _protecting(screen(answers))
+def _body(registration: Registration, result_of: Callable[[Screening], dict[str, object]]) -> RegistrationBody:
+    answers = registration.screening
+    return {
+        "fields": dict(registration.fields) | contact_body(registration.safe_contact),
+        "consent": consent_body(registration.consent),
+        "screening": None if answers is None else answers_body(answers) | result_of(screen(answers)),
+        "triage": None if registration.triage is None else graded_body(registration.triage),
+    }
 
 
-def _protecting(screening: Screening) -> dict[str, object]:
-    if screening.result is not Result.PRESUMED_VICTIM:
-        return {}
-    reasons = [reason.code for reason in screening.reasons]
-    return {"result": screening.result.value, "reasons": reasons}
+def _result(screening: Screening) -> dict[str, object]:
+    return {
+        "result": screening.result.value,
+        "reasons": [reason.code for reason in screening.reasons],
+        "rules_version": screening.rules_version,
+    }
+
+
+def _positive(screening: Screening) -> dict[str, object]:
+    """Return the positive dimensions that were counted; what was not enough is a negative result too."""
+    assessed = screening.indicators.dimensions if screening.indicators.coverage is Coverage.APPLIES else ()
+    found = [each.dimension.code for each in assessed if each.status is DimensionStatus.POSITIVE]
+    return {"dimensions": found} if found else {}

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from types import MappingProxyType
 
-from services.intake.domain.ages import MARGIN_YEARS, age_on, local_date, oldest_and_youngest, span_of
+from services.intake.domain.dates import MARGIN_YEARS, age_on, local_date, oldest_and_youngest, span_of
 from shared.errors import FieldError
 from shared.vocabulary.answers import answer_in, is_estimate, plain
 from shared.vocabulary.fields import DATES, EVENT_FIELDS, FIELDS, MOST_EVENTS, NUMBERS, Field, Kind
@@ -51,6 +51,16 @@ def text_problem(text: str, *, limit: int, breaks: bool = False) -> Problem | No
     if any(_unshown(character, breaks=breaks) for character in text):
         return "control-character", "It contains a character that cannot be shown."
     return None
+
+
+def date_problem(value: object, *, at: datetime) -> Problem | None:
+    """Return what is wrong with a day that has passed, written YYYY-MM-DD."""
+    day = _read_date(value)
+    if day is None:
+        return "impossible-date", "This is a date that exists, written YYYY-MM-DD."
+    if day > local_date(at):
+        return "future-date", "This date is in the future."
+    return ("impossible-date", "This date is too long ago.") if day < EARLIEST else None
 
 
 def _each(known: Mapping[str, Field], fields: Mapping[str, object], *, at: datetime, pointer: str) -> list[FieldError]:

@@ -5,6 +5,7 @@ from typing import Any, Final
 from marshmallow import fields, validate
 
 MOST_CODES: Final = 64
+MOST_INDICATORS: Final = 128
 SITE: Final = validate.Regexp(r"[A-Za-z0-9][A-Za-z0-9_.:/-]{0,79}\Z", error="wrong-form")
 LANGUAGE: Final = validate.Regexp(r"[a-z]{2,3}\Z", error="unknown-code")
 
@@ -21,12 +22,10 @@ class Truth(fields.Boolean):
         return bool(super()._deserialize(value, attr, data, **kwargs))
 
 
-def codes(*, required: bool = True) -> fields.List[str]:
-    """Return a bounded list of codes; which codes is the domain's to say."""
+def codes(*, most: int = MOST_CODES, required: bool = True) -> fields.List[str]:
+    """Return a list of at most *most* codes; which codes is the domain's to say."""
     return fields.List(
-        fields.String(validate=validate.Length(min=1, max=80)),
-        required=required,
-        validate=validate.Length(max=MOST_CODES),
+        fields.String(validate=validate.Length(min=1, max=80)), required=required, validate=validate.Length(max=most)
     )
 
 

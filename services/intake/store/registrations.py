@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from services.intake.domain.registration import LateHandover, Registration, Status, handover_body
+from services.intake.domain.registration import LateHandover, Registration, Status, handover_body, kept_body
 from services.intake.store.tables import registrations, sections
 from shared import strict_json
 from shared.contracts.fields import Code
@@ -51,13 +51,12 @@ class RegistrationRows:
 
     def add(self, registration: Registration) -> None:
         """Store it sealed and announce it, sealed to cases, in this transaction."""
-        body = handover_body(registration)
         self._connection.execute(sa.insert(registrations).values(_row(registration)))
-        self._connection.execute(sa.insert(sections), self._sealed(registration, body))
+        self._connection.execute(sa.insert(sections), self._sealed(registration, kept_body(registration)))
         self._outbox.add(
             self._connection,
             addressee=CASES,
-            event=self._event(registration, body),
+            event=self._event(registration, handover_body(registration)),
             at=registration.submitted_at,
             request_id=self._request_id,
         )

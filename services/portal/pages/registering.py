@@ -9,16 +9,17 @@ from flask import Blueprint, Response, request
 
 from services.portal.domain.sessions import Draft
 from services.portal.pages.fields import is_written, read_fields, shown
-from services.portal.pages.forms import Form, choose, opened, received
-from services.portal.pages.screening import answers_of, reasons
+from services.portal.pages.forms import Form, choose, day, opened, received
+from services.portal.pages.screening import DECISION, ELEMENTS, answers_of, pointers, told
 from services.portal.pages.sections import FIELD_WORDS
 from services.portal.pages.triage import POINTERS, contact_of, graded, triage_of
 from services.portal.pages.visits import KEY_FIELD, Visit, visit
 from services.portal.wording import cases as words
-from services.portal.wording import screening, triage
+from services.portal.wording import indicators, screening, triage
 from services.portal.wording.fields import BLOCK_FIELDS, BLOCKS, FIELDS, LANGUAGES, Field, language
 from services.portal.wording.problems import of_whole
 from shared.pages import render
+from shared.vocabulary.fields import Kind
 
 _FORM: Final = "/register"
 _CREATED: Final = 201
@@ -42,14 +43,8 @@ SHORT: Final = (*WHO, *REACHED, *TOLD)
 MORE: Final = {block.value: tuple(each for each in found if each not in SHORT) for block, found in BLOCK_FIELDS.items()}
 """What may be added, folded, by block."""
 ALL: Final = (*SHORT, *(each for found in MORE.values() for each in found))
-_POINTERS: Final = {
-    **POINTERS,
-    "/site": "site",
-    "/consent": "assistance",
-    "/screening/acts": "acts",
-    "/screening/means": "means",
-    "/screening/purposes": "purposes",
-}
+_POINTERS: Final = {"/site": "site", "/consent": "assistance", **POINTERS, **pointers("/screening")}
+_SCREENED: Final = (*ELEMENTS, *indicators.DIMENSIONS, *DECISION)
 
 
 def register(desks: Blueprint) -> None:
@@ -143,9 +138,17 @@ def _body(form: Form, found: Visit) -> dict[str, Any]:
 
 def _screened(form: Form) -> dict[str, Any]:
     """Return the screening when anything was ticked; somebody may be registered without one."""
-    if not any(form.all(name) for name in ("acts", "means", "purposes")):
+    if not any(each.strip() for name in _SCREENED for each in form.all(name)):
         return {}
-    return {"screening": answers_of(form)}
+    return {"screening": answers_of(form) | _decided(form)}
+
+
+def _decided(form: Form) -> dict[str, str]:
+    """Return who decided and when, as far as it was written."""
+    by = choose(form, "decided_by", screening.DECIDING) if form.one("decided_by") else ""
+    on = day(form, "decided_on")
+    said = {"decided_by": by, "decided_on": on.isoformat() if on else ""}
+    return {name: value for name, value in said.items() if value}
 
 
 def _page(found: Visit, form: Form) -> Response:
@@ -166,6 +169,9 @@ def _page(found: Visit, form: Form) -> Response:
         words=words,
         screening=screening,
         triage=triage,
+        indicators=indicators,
+        screened=any(form.all(name) or name in form.errors for name in (*_SCREENED, "indicators", "age")),
+        deciding=screening.DECIDING,
     )
 
 
@@ -174,22 +180,24 @@ def _check(found: Visit, form: Form, body: dict[str, Any]) -> Response:
     if "screening" in body:
         reply = found.ask("intake", "POST", "/screenings", body=body["screening"])
         if not reply.ok:
-            form.refuse(reply, pointers={f"/{name}": name for name in ("acts", "means", "purposes")})
+            form.refuse(reply, pointers=pointers())
             return _page(found, form)
-        result = reply.body
+        result = told(reply.body)
     return render(
         "portal/register_check.html",
         form=form,
         body=body,
         answers=[(each.label, _answer(each, body)) for each in ALL if each in SHORT or each.name in body["fields"]],
-        said={name: _said(form, name) for name in ("acts", "means", "purposes")},
+        said={name: _said(form, name) for name in ELEMENTS},
+        ticked=[indicators.ALL.get(code, code) for code in body.get("screening", {}).get("indicators", ())],
+        decided=_decision(body.get("screening", {})),
         urgent=graded(body.get("triage")),
         contact=_contact(body.get("safe_contact")),
         spoken=language(body["consent"].get("language", "")),
         result=result,
-        reasons=reasons(result) if result else [],
         words=words,
         screening=screening,
+        indicators=indicators,
     )
 
 
@@ -210,6 +218,12 @@ def _contact(contact: Any) -> list[tuple[Any, str]]:
 def _said(form: Form, name: str) -> str:
     choices = {"acts": screening.ACTS, "means": screening.MEANS, "purposes": screening.PURPOSES}[name]
     return ", ".join(str(choices.get(code, code)) for code in form.all(name))
+
+
+def _decision(answers: dict[str, Any]) -> tuple[str, str]:
+    by, on = (answers.get(name, "") for name in DECISION)
+    kind = Field("", "", Kind.CODE, screening.DECIDING)
+    return shown(kind, by), shown(Field("", "", Kind.DATE), on)
 
 
 def _to(address: str) -> Response:

@@ -13,7 +13,9 @@ from services.portal.pages.triage import graded
 from services.portal.pages.visits import Visit, visit
 from services.portal.wording import cases as words
 from services.portal.wording.fields import ANSWERS, FIELDS, PROVINCES, SECTION_FIELDS, Field
-from services.portal.wording.screening import ACTS, AGES, MEANS, PURPOSES, RESULTS
+from services.portal.wording.indicators import ALL as INDICATORS
+from services.portal.wording.indicators import DIMENSIONS
+from services.portal.wording.screening import ACTS, AGES, DECIDING, MEANS, PURPOSES, REASONS, RESULTS
 from shared.errors import NotFoundError
 from shared.pages import render, say, say_later
 from shared.vocabulary.answers import answer_in, is_estimate
@@ -27,13 +29,19 @@ _CONSENT_LABELS: Final = {
     "language": say_later("Asked in"),
     "method": say_later("Agreed by"),
 }
-_SCREENING: Final = {
-    "acts": (say_later("Acts"), ACTS),
-    "means": (say_later("Means"), MEANS),
-    "purposes": (say_later("Purposes"), PURPOSES),
-    "age": (say_later("Age"), AGES),
-    "result": (say_later("Result"), RESULTS),
-}
+_SCREENING: Final = (
+    Field("acts", say_later("Acts"), Kind.CODES, ACTS),
+    Field("means", say_later("Means"), Kind.CODES, MEANS),
+    Field("purposes", say_later("Purposes"), Kind.CODES, PURPOSES),
+    Field("age", say_later("Age"), Kind.CODES, AGES),
+    Field("indicators", say_later("Indicators"), Kind.CODES, INDICATORS),
+    Field("result", say_later("Result"), Kind.CODES, RESULTS),
+    Field("reasons", say_later("Reasons"), Kind.CODES, REASONS),
+    Field("dimensions", say_later("Indicators that are enough, to be confirmed"), Kind.CODES, DIMENSIONS),
+    Field("rules_version", say_later("Rules of the screening")),
+    Field("decided_by", say_later("Decided by"), Kind.CODE, DECIDING),
+    Field("decided_on", say_later("Decided on"), Kind.DATE),
+)
 
 
 FIELD_WORDS: Final[dict[str, Any]] = {
@@ -135,11 +143,14 @@ def _consent(consent: Any) -> list[tuple[Any, str]]:
 def _screening(screening: Any) -> list[tuple[Any, str]]:
     if not isinstance(screening, Mapping):
         return []
-    return [
-        (label, shown(Field(key, label, Kind.CODES, choices), screening[key]) or NONE)
-        for key, (label, choices) in _SCREENING.items()
-        if key in screening
-    ]
+    return [(each.label, _answer(each, screening[each.name]) or NONE) for each in _SCREENING if each.name in screening]
+
+
+def _answer(each: Field, value: Any) -> str:
+    """Return one answer of a screening; reasons are sentences, each on a line of its own."""
+    if each.choices is REASONS and isinstance(value, list):
+        return "\n".join(shown(each, one) for one in value)
+    return shown(each, value)
 
 
 def _path(case_id: UUID, name: str) -> str:

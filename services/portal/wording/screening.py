@@ -5,7 +5,7 @@ from typing import Final
 from services.portal.wording.cases import Words
 from services.portal.wording.fields import words_of
 from shared.pages import say_later
-from shared.vocabulary.lists import TYPE_OF_EXPLOITATION
+from shared.vocabulary.lists import DECIDING_ORGANISATION, TYPE_OF_EXPLOITATION
 
 NOTHING: Final = "NoneIdentified"
 
@@ -52,6 +52,25 @@ AGES: Final[Words] = {
     "adult": say_later("18 or older"),
     "child": say_later("Under 18"),
     "unknown": say_later("Not known, or in doubt"),
+}
+DECIDING: Final[Words] = words_of(DECIDING_ORGANISATION)
+DIMENSION_STATUS: Final[Words] = {
+    "positive": say_later("Enough"),
+    "negative": say_later("Not enough"),
+}
+# Of a result that protects: no other leaves intake.
+REASONS: Final[Words] = {
+    "act-established": say_later("An act was named."),
+    "means-established": say_later("A means was named."),
+    "means-indicated": say_later("The indicators show a means, to be confirmed."),
+    "means-not-required": say_later("A child needs no means."),
+    "purpose-established": say_later("A purpose was named."),
+    "purpose-indicated": say_later("The indicators support the purpose, to be confirmed."),
+    "child": say_later("The person is under 18."),
+    "age-unknown": say_later("The age is in doubt, so the person is treated as a child."),
+    "consent-irrelevant": say_later("It does not matter whether the person agreed."),
+    "presumed-victim": say_later("A presumption for protection, not a legal finding."),
+    "assistance": say_later("Assistance does not depend on this result."),
 }
 RESULTS: Final[Words] = {
     "presumed-victim": say_later("Presumed victim of trafficking"),

@@ -3,9 +3,11 @@
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+import orjson
 import pytest
 
 from services.intake.domain.registration import HANDOVER_BOUND
+from services.intake.domain.screening import RULES_VERSION
 from services.intake.store import section_context
 from shared.contracts.intake import AccessRecorded
 from shared.sealing.fields import open_sealed
@@ -13,16 +15,14 @@ from shared.wrapped_keys import KeyDestroyedError, WrappedKeys
 from tests.services.intake.world import ORGANISATION, World, registration
 
 
-def _registered(world: World) -> UUID:
-    return UUID(world.post("/registrations", registration()).json["id"])
+def _registered(world: World, **changes: object) -> UUID:
+    return UUID(world.post("/registrations", registration(**changes)).json["id"])
 
 
-def test_until_the_case_is_open_intake_can_still_open_its_copy(world: World) -> None:
-    """Should cases never have heard, nothing is lost; the context is rebuilt from the row."""
-    registration_id = _registered(world)
+def _opened(world: World, registration_id: UUID) -> dict[str, bytes]:
     keys = WrappedKeys(world.keys_engine(), world.keyrings["intake"])
     sealed = {row.section: bytes(row.sealed) for row in world.rows("registration_sections")}
-    opened = {
+    return {
         section: open_sealed(
             keys.get(registration_id, section, organisation=ORGANISATION),
             ciphertext,
@@ -30,9 +30,36 @@ def test_until_the_case_is_open_intake_can_still_open_its_copy(world: World) -> 
         )
         for section, ciphertext in sealed.items()
     }
+
+
+ADULT = {"prs_FirstName": "Felismina", "prs_Birthdate": "1999-05-04"}
+
+
+def test_until_the_case_is_open_intake_can_still_open_its_copy(world: World) -> None:
+    """Should cases never have heard, nothing is lost; the context is rebuilt from the row."""
+    opened = _opened(world, _registered(world))
     assert b"Felismina" in opened["identity"]
     assert b"ForcedLabour" in opened["core"]
     assert b"prs_" not in opened["core"]
+
+
+def test_answers_and_result_are_kept_sealed_with_the_version_of_the_rules(world: World) -> None:
+    """Also the result that does not protect: it is here, sealed, and nowhere else."""
+    said = {"acts": ["Recruitment"], "means": [], "purposes": ["ForcedLabour"], "age": "adult"}
+    said |= {"indicators": ["exploitative-conditions.hours"], "decided_by": "NGO", "decided_on": "2026-02-28"}
+    kept = orjson.loads(_opened(world, _registered(world, screening=said, fields=ADULT))["core"])["screening"]
+    assert {name: kept[name] for name in said} == said
+    assert (kept["result"], kept["rules_version"]) == ("not-established", RULES_VERSION)
+    assert kept["reasons"] == [
+        "act-established",
+        "means-unknown",
+        "purpose-established",
+        "not-established",
+        "assistance",
+    ]
+    assert kept["coverage"] == "adult-labour"
+    assert kept["dimensions"]["exploitative-conditions"] == "negative"
+    assert len(kept["dimensions"]) == 6
 
 
 def test_when_the_case_is_open_keys_and_ciphertext_are_gone(world: World) -> None:

@@ -9,6 +9,7 @@ import orjson
 import pytest
 import sqlalchemy as sa
 
+from services.intake.domain.screening import RULES_VERSION
 from shared.contracts.intake import AccessRecorded, RegistrationSubmitted
 from shared.sealing.failure import SealError
 from shared.streams.inbox import Inbox
@@ -50,6 +51,25 @@ def test_a_negative_screening_result_never_leaves_intake(world: World) -> None:
     assert isinstance(event, RegistrationSubmitted)
     assert _open(world, event, by="cases")["screening"] == screening
     assert _open(world, event, by="cases")["fields"] == fields
+
+
+def test_a_result_that_protects_goes_to_cases_with_its_reasons_and_the_version_of_the_rules(world: World) -> None:
+    """Of the dimensions only those that were positive: what was not enough is a negative result too."""
+    said = {"acts": ["Recruitment"], "means": [], "purposes": ["Servitude"], "age": "adult", "decided_by": "Police"}
+    said["indicators"] = ["deceptive-recruitment.job", "deceptive-recruitment.pay", "exploitative-conditions.law"]
+    fields = {"prs_FirstName": "Felismina", "prs_Birthdate": "1999-05-04"}
+    assert world.post("/registrations", registration(screening=said, fields=fields)).status_code == 201
+    (event,) = world.said("cases")
+    assert isinstance(event, RegistrationSubmitted)
+    assert _open(world, event, by="cases")["screening"] == said | {
+        "result": "presumed-victim",
+        "reasons": [
+            *("act-established", "means-indicated", "purpose-established", "consent-irrelevant"),
+            *("presumed-victim", "assistance"),
+        ],
+        "rules_version": RULES_VERSION,
+        "dimensions": ["deceptive-recruitment"],
+    }
 
 
 def test_the_access_record_is_in_the_same_transaction(world: World) -> None:

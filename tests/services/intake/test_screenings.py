@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from services.intake.domain.screening import RULES_VERSION
+from services.intake.domain.screening.indicators import INDICATORS
 from shared.contracts.intake import AccessRecorded
 from tests.services.intake.world import World
 
@@ -49,6 +51,41 @@ def test_the_three_results(world: World, changes: dict[str, object], result: str
     assert answer.json["reasons"][-1]["code"] == "assistance"
 
 
+def test_indicators_are_counted_and_say_to_be_confirmed(world: World) -> None:
+    """Each dimension with its status, its counts, and why, in both languages."""
+    ticked = ["coercion-at-destination.debt", "coercion-at-destination.wages", "exploitative-conditions.hours"]
+    answer = world.post("/screenings", answers(purposes=["ForcedLabour"], means=[], indicators=ticked)).json
+    assert answer["result"] == "presumed-victim"
+    assert answer["rules_version"] == RULES_VERSION
+    found = answer["indicators"]
+    assert found["coverage"] == "adult-labour"
+    assert [each["code"] for each in found["reasons"]] == ["list-adult-labour", "to-be-confirmed"]
+    assert [(each["status"], each["strong"], each["medium"], each["weak"]) for each in found["dimensions"]] == [
+        *[("not-assessed", 0, 0, 0)] * 3,
+        ("negative", 1, 0, 0),
+        ("positive", 1, 1, 0),
+        ("not-assessed", 0, 0, 0),
+    ]
+    assert found["dimensions"][4]["element"] == "means"
+    assert all(set(each["reason"]) == {"code", "pt", "en"} for each in found["dimensions"])
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"purposes": ["SexualExploitation"]}, "no-list-sexual"),
+        ({"age": "child"}, "no-list-child"),
+        ({"age": "unknown"}, "no-list-child"),
+    ],
+)
+def test_where_there_is_no_list_yet_the_answer_says_so(world: World, changes: dict[str, object], code: str) -> None:
+    """Plainly, and with every indicator that there is nothing is counted."""
+    found = world.post("/screenings", answers(**changes, indicators=list(INDICATORS))).json["indicators"]
+    assert found["coverage"] == "no-list-yet"
+    assert [each["code"] for each in found["reasons"]] == [code]
+    assert {each["status"] for each in found["dimensions"]} == {"not-assessed"}
+
+
 def test_nothing_of_a_screening_is_kept_and_that_it_happened_is(world: World) -> None:
     """The record has who and when, and no result: a negative one never leaves the service."""
     world.post("/screenings", answers(means=[]))
@@ -91,6 +128,15 @@ def test_others_do_not_screen(world: World, role: str) -> None:
         ({"age": 17}, "/age", "unknown-code"),
         ({"age": "ADULT"}, "/age", "unknown-code"),
         ({"consent": True}, "/consent", "unknown-field"),
+        ({"indicators": ["hours"]}, "/indicators/0", "unknown-code"),
+        ({"indicators": None}, "/indicators", "null"),
+        ({"indicators": ["x"] * 129}, "/indicators", "wrong-length"),
+        ({"indicators": ["exploitative-conditions.hours"] * 2}, "/indicators", "repeated-code"),
+        ({"decided_by": "police"}, "/decided_by", "unknown-code"),
+        ({"decided_by": ""}, "/decided_by", "wrong-length"),
+        ({"decided_on": "2026-03-02"}, "/decided_on", "future-date"),
+        ({"decided_on": "01/03/2026"}, "/decided_on", "impossible-date"),
+        ({"decided_on": 20260301}, "/decided_on", "wrong-type"),
     ],
 )
 def test_a_wrong_answer_is_pointed_at(world: World, changes: dict[str, object], pointer: str, code: str) -> None:

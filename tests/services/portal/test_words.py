@@ -2,6 +2,7 @@
 
 import re
 from enum import Enum
+from itertools import product
 from typing import Any
 
 import pytest
@@ -11,10 +12,11 @@ from services.cases.domain.case import Status
 from services.cases.domain.disclosure import DisclosureStatus, Why
 from services.cases.domain.grant import Method, ObtainedFrom, Purpose, WithdrawalReason
 from services.cases.domain.sections import Section, section_of
-from services.intake.domain import texts
-from services.intake.domain.screening import Age, Result
+from services.intake.domain.registration import protecting_result
+from services.intake.domain.screening import Age, Answers, DimensionStatus, Result, screen, texts
+from services.intake.domain.screening.indicators import DIMENSIONS as SIX
 from services.portal.wording import cases as words
-from services.portal.wording import fields, log, problems, screening
+from services.portal.wording import fields, indicators, log, problems, screening
 from services.referrals.domain import DeclineReason, State
 from shared.tokens import ROLES
 from shared.vocabulary.countries import COUNTRIES
@@ -76,6 +78,7 @@ def test_a_language_has_a_name_wherever_it_is_known(world: World, code: str, pt:
         (words.DECLINE_REASONS, DeclineReason),
         (screening.AGES, Age),
         (screening.RESULTS, Result),
+        (screening.DIMENSION_STATUS | {"not-assessed": ""}, DimensionStatus),
     ],
     ids=lambda each: getattr(each, "__name__", ""),
 )
@@ -99,6 +102,28 @@ def test_no_means_is_left_without_a_place_in_the_screening() -> None:
     """Of two that an officer could not tell apart, the broader one is asked."""
     assert all(broader in screening.MEANS for broader in BROADER.values())
     assert {*screening.MEANS, *BROADER} == {*texts.MEANS, texts.NONE_IDENTIFIED}
+
+
+@pytest.mark.parametrize("language", ["pt", "en"])
+def test_the_indicators_are_intakes_own_in_both_languages(world: World, language: str) -> None:
+    """Each dimension and each indicator, in the same order, with the same words."""
+    with world.app.test_request_context(headers={"Accept-Language": language}):
+        titles = {code: str(title).lower() for code, title in indicators.DIMENSIONS.items()}
+        asked = {
+            dimension: {code: str(word) for code, word in group.items()}
+            for dimension, group in indicators.INDICATORS.items()
+        }
+    assert titles == {each.code: getattr(each, language) for each in SIX}
+    assert asked == {each.code: {one.code: getattr(one, language) for one in each.indicators} for each in SIX}
+
+
+def test_every_reason_that_leaves_intake_has_a_word() -> None:
+    """And no other: a result that does not protect gives none."""
+    found: set[str] = set()
+    for age, means, ticked in product(Age, ((), ("Fraud",)), ((), tuple(indicators.ALL))):
+        said = Answers(acts=("Receipt",), means=means, purposes=("Slavery",), age=age, indicators=ticked)
+        found |= set(protecting_result(screen(said)).get("reasons", ()))
+    assert found == set(screening.REASONS)
 
 
 def test_every_role_has_a_word() -> None:

@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from services.intake.domain.ages import age_errors, age_from, age_on, span_of
+from services.intake.domain.ages import age_errors, age_from
+from services.intake.domain.dates import age_on, span_of
 from services.intake.domain.screening import Age
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)

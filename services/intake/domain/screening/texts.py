@@ -7,6 +7,7 @@ The rest are Palermo's elements; those marked art. 196 are Mozambique's addition
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Protocol
 
 NONE_IDENTIFIED = "NoneIdentified"
 
@@ -18,6 +19,20 @@ class Reason:
     code: str
     pt: str
     en: str
+
+
+class Named(Protocol):
+    """Something with a name in both languages."""
+
+    @property
+    def pt(self) -> str:
+        """The Portuguese name."""
+        ...
+
+    @property
+    def en(self) -> str:
+        """The English name."""
+        ...
 
 
 Words = Mapping[str, tuple[str, str]]  # code to (Portuguese, English)
@@ -126,6 +141,37 @@ _ELEMENTS: Words = MappingProxyType(
     }
 )
 
+# What a positive dimension of the indicators says of an element.
+_INDICATED: Words = MappingProxyType(
+    {
+        "means-indicated": (
+            "Os indicadores mostram um meio: {said}. A lista está por confirmar.",
+            "The indicators show a means: {said}. The list is to be confirmed.",
+        ),
+        "purpose-indicated": (
+            "Os indicadores apoiam a finalidade indicada: {said}. A lista está por confirmar.",
+            "The indicators support the purpose that was named: {said}. The list is to be confirmed.",
+        ),
+    }
+)
+
+_DIMENSIONS: Words = MappingProxyType(
+    {
+        "positive": (
+            "Há indicadores que chegam: {name} (fortes {strong}, médios {medium}, fracos {weak}). Por confirmar.",
+            "There are enough indicators: {name} (strong {strong}, medium {medium}, weak {weak}). To be confirmed.",
+        ),
+        "negative": (
+            "Não chega, e não prova nada: {name} (fortes {strong}, médios {medium}, fracos {weak}). Por confirmar.",
+            "Not enough, and no proof: {name} (strong {strong}, medium {medium}, weak {weak}). To be confirmed.",
+        ),
+        "not-assessed": (
+            "Não avaliado: {name}. Não se contou nenhum indicador, e isto não prova nada.",
+            "Not assessed: {name}. No indicator was counted, and this proves nothing.",
+        ),
+    }
+)
+
 _REASONS = (
     Reason(
         "child",
@@ -158,6 +204,41 @@ _REASONS = (
         "There is too little information for an answer. Go on with the screening when the person feels safe.",
     ),
     Reason(
+        "list-adult-labour",
+        "Os indicadores são os da exploração laboral de adultos.",
+        "The indicators are those of labour exploitation of adults.",
+    ),
+    Reason(
+        "list-waits",
+        "Ainda não foi indicada nenhuma finalidade: os indicadores ajudam a perguntar e não contam para o resultado.",
+        "No purpose was named yet: the indicators help to ask on, and count nothing for the result.",
+    ),
+    Reason(
+        "no-list-child",
+        "Ainda não há lista de indicadores para crianças, nem para quem tem a idade em dúvida: nenhum indicador conta.",
+        "There is no list yet of indicators for children, nor where the age is in doubt: no indicator counts.",
+    ),
+    Reason(
+        "no-list-sexual",
+        "Ainda não há lista de indicadores para exploração sexual: para ela, nenhum indicador conta.",
+        "There is no list yet of indicators for sexual exploitation: for it, no indicator counts.",
+    ),
+    Reason(
+        "no-list-other",
+        "Ainda não há lista de indicadores para outras finalidades que foram indicadas: para elas, nenhum conta.",
+        "There is no list yet of indicators for other purposes that were named: for them, none counts.",
+    ),
+    Reason(
+        "to-be-confirmed",
+        "Por confirmar: a lista e a sua regra foram escritas de memória e ainda não foram comparadas com a publicação.",
+        "To be confirmed: the list and its rule were written from memory and not yet compared with the publication.",
+    ),
+    Reason(
+        "ask-purpose",
+        "Os indicadores mostram condições de exploração: pergunte pela finalidade. Sozinhos, não a estabelecem.",
+        "The indicators show exploitative conditions: ask for the purpose. Alone they do not establish it.",
+    ),
+    Reason(
         "assistance",
         "A assistência não depende deste resultado.",
         "Assistance does not depend on this result.",
@@ -177,3 +258,20 @@ def element(name: str, status: str, listed: str, said: Sequence[str]) -> Reason:
         pt.format(said=", ".join(word for word, _ in words)),
         en.format(said=", ".join(word for _, word in words)),
     )
+
+
+def indicated(name: str, dimensions: Sequence[Named]) -> Reason:
+    """Return what the positive *dimensions* say of one element."""
+    code = f"{name}-indicated"
+    pt, en = _INDICATED[code]
+    return Reason(
+        code,
+        pt.format(said=", ".join(each.pt for each in dimensions)),
+        en.format(said=", ".join(each.en for each in dimensions)),
+    )
+
+
+def dimension(status: str, *, pt: str, en: str, counts: Mapping[str, int]) -> Reason:
+    """Return the reason for the status of the dimension that is called *pt* and *en*."""
+    in_pt, in_en = _DIMENSIONS[status]
+    return Reason(f"dimension-{status}", in_pt.format(name=pt, **counts), in_en.format(name=en, **counts))
