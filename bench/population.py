@@ -4,35 +4,21 @@ Frequencies follow Zipf's law, as names do. A second registration of a person di
 another orthography, a nickname, a name less, another order, a slip, a year that was estimated, a new telephone.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from configparser import ConfigParser
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import accumulate
+from pathlib import Path
 from random import Random
 from typing import Final
 
 Fields = Mapping[str, object]
 
-_FEMALE: Final = """Maria Ana Rosa Fátima Joana Isabel Teresa Amélia Luísa Helena Celeste Albertina Graça Felismina Lurdes
-Marta Sara Rita Cristina Angelina Esperança Alice Catarina Beatriz Julieta Ester Rosalina Olga Paula Regina Argentina
-Delfina Glória Verónica Elisa Matilde Laurinda Amina Zainabo Aissa Muanacha Halima Josefina Inês Virgínia Anastácia
-Adelina Clara Filomena Judite Telma Nércia Hermínia Percina Rabeca Cecília Berta Carolina Dulce Eugénia""".split()
-_MALE: Final = """José João António Manuel Francisco Carlos Alberto Domingos Paulo Pedro Armando Ernesto Fernando Luís Mário
-Joaquim Miguel Jorge Abdul Salomão Samuel Tomás Lucas Vasco Filipe Xavier Zacarias Raimundo Augusto Sebastião Momade
-Mussa Ussene Amade Issufo Daniel David Elias Eusébio Feliciano Gabriel Gonçalo Hélder Inácio Isaías Januário Júlio
-Lázaro Leonardo Lourenço Marcelino Moisés Narciso Orlando Raul Ricardo Rui Simão Tiago Vicente Virgílio""".split()
-_SURNAMES: Final = """Macuácua Sitoe Cossa Mondlane Machava Chissano Langa Matsinhe Nhantumbo Tembe Mabunda Macamo Chongo Mucavele
-Muianga Bila Massingue Guambe Zandamela Nhamposse Cumbe Mazivila Uamusse Mathe Chaúque Timane Zunguza Ubisse Simango
-Muchanga Chirindza Nhaca Manhique Magaia Mahumane Nguenha Banze Nhabinde Vilanculos Cuamba Cumbane Nhampossa Chemane
-Sitole Mandlate Chambal Dimande Malate Boane Quive Novela Maússe Massango Nhanombe Macie Panguene Ngovene Chilaúle
-Mutemba Jamal Ibraimo Assane Momade Abdala Saíde Amisse Selemane Cassimo Alberto António Manuel João Francisco Zimba
-Phiri Banda Tivane Chilengue Nhassengo Muchave Sambo Mapsanganhe Faquir Mutola Mussagy Sixpence Juma Meque Dique
-Caetano Fernando Chipande Nhacutone Macome Mulhovo Nhavene Cuna Mavie Nhamirre Tovela Zavala Bande Chitsondzo""".split()
-_STARTS: Final = "M Ma Mu Nha Chi Gu Ma Za Mbo Te Cu Ho Ba Lo Sa Nhe Ri Ju Vu Xa Que Mo Li Na Da".split()
-_MIDDLES: Final = "vu ca ndla nga mbu sse li to ve cha mi gue ra zi ne nda bo fu ti lu xi ga pha".split()
-_ENDS: Final = "ne ua la no mbe ie sse go na va to nhe la zo ra ma te cua si lo".split()
-_PROVINCES: Final = (
-    """Maputo Gaza Inhambane Sofala Manica Tete Zambézia Nampula Niassa Cabo-Delgado Maputo-Cidade""".split()
+_LISTS: Final = ConfigParser()
+_LISTS.read_string((Path(__file__).parent / "names.ini").read_text(encoding="utf-8"))
+_FEMALE, _MALE, _SURNAMES, _STARTS, _MIDDLES, _ENDS, _PROVINCES = (
+    _LISTS["names"][each].split() for each in ("female", "male", "surnames", "starts", "middles", "ends", "provinces")
 )
 _NICKNAMES: Final = {
     "José": ["Zé", "Zeca"],
@@ -156,15 +142,13 @@ class Population:
         said: dict[str, object] = {"prs_FirstName": " ".join(names[:-1]), "prs_SecondName": names[-1]}
         if born is not None:
             said["prs_Birthdate"] = born.isoformat()
-        for name, value, share in (
+        perhaps = (
             ("prs_Gender", who.sex, 0.98),
             ("prs_MailingState", who.province, 0.8),
             ("prs_MobilePhone", f"+258{who.phone}", 0.5),
             ("prs_IdentityNumber", who.document, 0.3),
-        ):
-            if self._chance(share):
-                said[name] = value
-        return said
+        )
+        return said | {name: value for name, value, share in perhaps if self._chance(share)}
 
     def _said_birth(self, born: date, *, slips: bool = False) -> date | None:
         """Return the date that is known, 1 January of a year that is estimated, or none."""
@@ -211,6 +195,3 @@ class Population:
 
     def _chance(self, share: float) -> bool:
         return self.random.random() < share
-
-
-Registered = Callable[[Somebody], Fields]

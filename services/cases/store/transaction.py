@@ -16,6 +16,7 @@ from services.cases.domain.grant import Grant
 from services.cases.domain.sections import Section
 from services.cases.store.cases import CaseRows
 from services.cases.store.disclosures import DisclosureRows
+from services.cases.store.duplicates import DuplicateRows
 from services.cases.store.grants import GrantRows
 from services.cases.store.safe import Keys, Random, Safe
 from services.cases.store.sections import SectionRows
@@ -66,6 +67,7 @@ class SqlTransaction:
         self.sections = SectionRows(connection, safe)
         self.grants = GrantRows(connection, safe)
         self.disclosures = DisclosureRows(connection, safe)
+        self.duplicates = DuplicateRows(connection)
         self.staff = StaffRows(connection)
         self.random = home.random
         self._connection = connection

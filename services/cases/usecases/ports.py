@@ -10,8 +10,10 @@ from services.cases.domain.case import Case, Moment, Reach, Staff, Task, Wanted
 from services.cases.domain.content import Content
 from services.cases.domain.disclosure import Disclosure, Receipt
 from services.cases.domain.document import Document, Edition
+from services.cases.domain.duplicates import Merge
 from services.cases.domain.grant import Grant
 from services.cases.domain.sections import Section
+from services.cases.usecases.duplicate_rows import DuplicateRows
 from shared.contracts.fields import Event, Sealed
 from shared.idempotency import Outcome
 from shared.streams.records import Access
@@ -48,6 +50,14 @@ class CaseRows(Protocol):
 
     def keep_out(self, case: Case) -> None:
         """Write down who must not know of the case, and that they do not have it."""
+        ...
+
+    def merge(self, merge: Merge) -> None:
+        """Write down which case goes on and which is closed, with those merged into that one before."""
+        ...
+
+    def merged_into(self, case_id: UUID) -> list[Case]:
+        """Return the cases that were closed in favour of this one, oldest first."""
         ...
 
     def list_(self, reach: Reach, wanted: Wanted) -> list[Case]:
@@ -186,6 +196,11 @@ class Transaction(Protocol):
     @property
     def disclosures(self) -> DisclosureRows:
         """What left, and what came back."""
+        ...
+
+    @property
+    def duplicates(self) -> DuplicateRows:
+        """Pairs of cases that may be of one person."""
         ...
 
     @property

@@ -21,6 +21,7 @@ class CaseView:
     sections: list[Edition]
     grants: list[Grant]
     timeline: list[Moment]
+    merged: list[Case]
 
 
 def list_cases(desk: Desk, *, wanted: Wanted, asker: Asker) -> list[Case]:
@@ -41,7 +42,8 @@ def list_tasks(desk: Desk, *, asker: Asker) -> list[Task]:
         access = allowed(desk, asker, action="list-tasks")
         tx.refuse_when_backlogged(at=asker.at)
         reach = reach_of(asker)
-        tasks = sorted(tx.cases.unassigned(reach) + tx.disclosures.answers(reach), key=lambda task: task.since)
+        found = tx.cases.unassigned(reach) + tx.disclosures.answers(reach) + tx.duplicates.waiting(reach)
+        tasks = sorted(found, key=lambda task: task.since)
         tx.record(replace(access, resources=tuple(dict.fromkeys(task.subject for task in tasks)), count=len(tasks)))
         return tasks
 
@@ -57,6 +59,9 @@ def read_case(desk: Desk, *, case_id: UUID, asker: Asker) -> CaseView:
             sections=tx.sections.editions(seen.case),
             grants=tx.grants.list_(seen.case),
             timeline=tx.cases.timeline(seen.case.id),
+            merged=[
+                case for case in tx.cases.merged_into(seen.case.id) if may(desk, asker, action="read-case", case=case)
+            ],
         )
 
 

@@ -39,7 +39,7 @@ FIELDS: dict[str, object] = {
 ALL = ("identity", "contact", "location", "journey", "health", "legal")
 READS = [f"/sections/{name}" for name in ALL] + ["", "/grants", "/disclosures"]
 TABLES = (
-    *("receipts", "disclosures", "grants", "timeline", "section_versions", "sections", "cases"),
+    *("duplicate_pairs", "receipts", "disclosures", "grants", "timeline", "section_versions", "sections", "cases"),
     *("idempotency", "stream_outbox", "stream_parked"),
 )
 

@@ -67,7 +67,7 @@ def test_a_common_name_alone_never_reaches_the_threshold(persons: int) -> None:
 def test_a_number_and_a_name_reach_it(number: str, persons: int) -> None:
     """Spelled otherwise too."""
     other = only("names", number, names=("Makuakwa", "", "Felizmina"))
-    holders = {each: 1 for each in features(**only(number)).phones}
+    holders = dict.fromkeys(features(**only(number)).phones, 1)
     mine, theirs = features(**only("names", number)), features(**other)
     names = dict.fromkeys(counted(features(**only("names"))), persons // 100)
     assert score(mine, theirs, Frequencies(persons=persons, holders=names | holders)).score >= THRESHOLD

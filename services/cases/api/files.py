@@ -1,4 +1,4 @@
-"""The HTTP edge: parse, call one use case, render. Knows no rule, no table and no key."""
+"""Case files over HTTP: parse, call one use case, render."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -6,16 +6,16 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from flask import Response, current_app, jsonify, request
+from flask import Response, jsonify, request
 
-from services.cases import schemas, usecases
+from services.cases import usecases
+from services.cases.api.surroundings import blueprint, desk
 from services.cases.domain.case import Wanted
 from services.cases.domain.disclosure import Disclosure, Offer
 from services.cases.domain.grant import Grant
 from services.cases.domain.reference import parse_reference
-from services.cases.usecases import Desk
+from services.cases.schemas import files as schemas
 from shared.web import (
-    Blueprint,
     TasksResponse,
     actor,
     asker,
@@ -28,8 +28,6 @@ from shared.web import (
     requires,
 )
 
-blueprint = Blueprint("cases", __name__, description="Case files, consents, and what leaves them.")
-
 Json = Mapping[str, Any]
 
 
@@ -40,7 +38,7 @@ Json = Mapping[str, Any]
 def list_cases(query: dict[str, Any]) -> Json:
     """List the cases of the caller: a supervisor's team's, a caseworker's own."""
     limit = query["limit"]
-    found = usecases.list_cases(_desk(), wanted=_wanted(query), asker=asker())
+    found = usecases.list_cases(desk(), wanted=_wanted(query), asker=asker())
     last = found[-1] if len(found) == limit else None
     return {"items": found, "next": encode_place(last.opened_at, last.id) if last else None}
 
@@ -50,10 +48,11 @@ def list_cases(query: dict[str, Any]) -> Json:
 @blueprint.response(200, schemas.CaseDetailResponse)
 def read_case(case_id: UUID) -> Json:
     """Read what may be said of a case without opening it."""
-    view = usecases.read_case(_desk(), case_id=case_id, asker=asker())
+    view = usecases.read_case(desk(), case_id=case_id, asker=asker())
     return {
         **_attributes(view.case),
         "sections": view.sections,
+        "merged": view.merged,
         "grants": [_grant(grant, at=now()) for grant in view.grants],
         "timeline": view.timeline,
     }
@@ -64,7 +63,7 @@ def read_case(case_id: UUID) -> Json:
 @blueprint.response(200, schemas.DocumentResponse)
 def read_section(case_id: UUID, name: str) -> tuple[Any, dict[str, str]]:
     """Open one section; its ETag is needed to change it."""
-    document = usecases.read_section(_desk(), case_id=case_id, name=name, asker=asker())
+    document = usecases.read_section(desk(), case_id=case_id, name=name, asker=asker())
     return document, {"ETag": etag(document.version)}
 
 
@@ -75,7 +74,7 @@ def read_section(case_id: UUID, name: str) -> tuple[Any, dict[str, str]]:
 def update_section(body: dict[str, Any], case_id: UUID, name: str) -> tuple[Any, dict[str, str]]:
     """Write a section's next version. If-Match names the version that was read."""
     document = usecases.update_section(
-        _desk(), case_id=case_id, name=name, content=body["content"], read=if_match(), asker=asker()
+        desk(), case_id=case_id, name=name, content=body["content"], read=if_match(), asker=asker()
     )
     return document, {"ETag": etag(document.version)}
 
@@ -86,7 +85,7 @@ def update_section(body: dict[str, Any], case_id: UUID, name: str) -> tuple[Any,
 @blueprint.response(200, schemas.CaseResponse)
 def assign_case(body: dict[str, Any], case_id: UUID) -> Any:
     """Give the case to a caseworker of its site."""
-    return usecases.assign_case(_desk(), case_id=case_id, staff_id=body["staff"], asker=asker())
+    return usecases.assign_case(desk(), case_id=case_id, staff_id=body["staff"], asker=asker())
 
 
 @blueprint.get("/cases/<uuid:case_id>/conflicts")
@@ -94,7 +93,7 @@ def assign_case(body: dict[str, Any], case_id: UUID) -> Any:
 @blueprint.response(200, schemas.ConflictsResponse)
 def list_conflicts(case_id: UUID) -> Json:
     """List who is kept out of this case by a conflict of interest."""
-    return {"items": [{"staff": each} for each in usecases.list_conflicts(_desk(), case_id=case_id, asker=asker())]}
+    return {"items": [{"staff": each} for each in usecases.list_conflicts(desk(), case_id=case_id, asker=asker())]}
 
 
 @blueprint.put("/cases/<uuid:case_id>/conflicts/<uuid:staff_id>")
@@ -102,7 +101,7 @@ def list_conflicts(case_id: UUID) -> Json:
 @blueprint.response(204)
 def declare_conflict(case_id: UUID, staff_id: UUID) -> None:
     """Keep somebody out of this case: from now on there is no such case for them."""
-    usecases.declare_conflict(_desk(), case_id=case_id, staff_id=staff_id, asker=asker())
+    usecases.declare_conflict(desk(), case_id=case_id, staff_id=staff_id, asker=asker())
 
 
 @blueprint.delete("/cases/<uuid:case_id>/conflicts/<uuid:staff_id>")
@@ -110,7 +109,7 @@ def declare_conflict(case_id: UUID, staff_id: UUID) -> None:
 @blueprint.response(204)
 def lift_conflict(case_id: UUID, staff_id: UUID) -> None:
     """Let somebody near this case again."""
-    usecases.lift_conflict(_desk(), case_id=case_id, staff_id=staff_id, asker=asker())
+    usecases.lift_conflict(desk(), case_id=case_id, staff_id=staff_id, asker=asker())
 
 
 @blueprint.post("/cases/<uuid:case_id>/grants")
@@ -121,7 +120,7 @@ def create_grant(body: dict[str, Any], case_id: UUID) -> tuple[Response, int]:
     """Record a consent, once for its Idempotency-Key."""
     interpreter = body.pop("interpreter")
     outcome = usecases.create_grant(
-        _desk(),
+        desk(),
         case_id=case_id,
         purpose=body["purpose"],
         draft=partial(_draft, case_id, body, interpreted=interpreter is not None),
@@ -139,7 +138,7 @@ def create_grant(body: dict[str, Any], case_id: UUID) -> tuple[Response, int]:
 @blueprint.response(200, schemas.GrantsResponse)
 def list_grants(case_id: UUID) -> Json:
     """List the case's consents, those that ended too."""
-    views = usecases.list_grants(_desk(), case_id=case_id, asker=asker())
+    views = usecases.list_grants(desk(), case_id=case_id, asker=asker())
     return {"items": [_grant(view.grant, at=now()) | {"interpreter": view.interpreter} for view in views]}
 
 
@@ -149,7 +148,7 @@ def list_grants(case_id: UUID) -> Json:
 @blueprint.response(200, schemas.GrantResponse)
 def withdraw_consent(body: dict[str, Any], case_id: UUID, grant_id: UUID) -> Json:
     """End a consent, for good and at once."""
-    grant = usecases.withdraw_consent(_desk(), case_id=case_id, grant_id=grant_id, reason=body["reason"], asker=asker())
+    grant = usecases.withdraw_consent(desk(), case_id=case_id, grant_id=grant_id, reason=body["reason"], asker=asker())
     return _grant(grant, at=now())
 
 
@@ -164,10 +163,10 @@ def disclose(body: dict[str, Any], case_id: UUID) -> tuple[Response, int]:
         grant_id=body["grant"], sections=tuple(body["sections"]), service=body["service"], request=body["request"]
     )
     if body["preview"]:
-        grant, offer = usecases.preview_disclosure(_desk(), case_id=case_id, wish=wish, asker=asker())
+        grant, offer = usecases.preview_disclosure(desk(), case_id=case_id, wish=wish, asker=asker())
         return jsonify(_rendered_preview(grant, offer, wish)), 200
     outcome = usecases.disclose(
-        _desk(),
+        desk(),
         case_id=case_id,
         wish=wish,
         key=idempotency_key(),
@@ -183,7 +182,7 @@ def disclose(body: dict[str, Any], case_id: UUID) -> tuple[Response, int]:
 @blueprint.response(200, schemas.DisclosuresResponse)
 def list_disclosures(case_id: UUID) -> Json:
     """List what left this case and what came back."""
-    views = usecases.list_disclosures(_desk(), case_id=case_id, asker=asker())
+    views = usecases.list_disclosures(desk(), case_id=case_id, asker=asker())
     items = [{**_attributes(view.disclosure), "request": view.request, "receipts": view.receipts} for view in views]
     return {"items": items}
 
@@ -193,14 +192,7 @@ def list_disclosures(case_id: UUID) -> Json:
 @blueprint.response(200, TasksResponse)
 def list_tasks() -> Json:
     """List what waits: cases nobody has, for supervisors; answers nobody has read, for caseworkers."""
-    return {"items": usecases.list_tasks(_desk(), asker=asker())}
-
-
-def _desk() -> Desk:
-    desk = current_app.extensions[blueprint.name]
-    if not isinstance(desk, Desk):
-        raise TypeError("the application was made without its desk")
-    return desk
+    return {"items": usecases.list_tasks(desk(), asker=asker())}
 
 
 def _wanted(query: dict[str, Any]) -> Wanted:

@@ -1,0 +1,6 @@
+"""Cases over HTTP: parse, call one use case, render. Knows no rule, no table and no key."""
+
+from services.cases.api import duplicates, files
+from services.cases.api.surroundings import blueprint
+
+__all__ = ["blueprint", "duplicates", "files"]
