@@ -14,6 +14,17 @@ depends_on = None
 MOMENT = sa.DateTime(timezone=True)
 OPEN = "outcome IN ('waiting', 'unsure')"
 
+CLOSING = """
+CREATE FUNCTION only_a_merge_closes() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'a case is closed by a merge' USING ERRCODE = 'insufficient_privilege';
+END $$;
+CREATE TRIGGER only_a_merge_closes BEFORE UPDATE OF status ON cases FOR EACH ROW
+WHEN (NEW.status <> OLD.status AND NEW.merged_into IS NULL AND current_user = '{role}')
+EXECUTE FUNCTION only_a_merge_closes();
+"""
+"""Nothing else of the running service closes a case yet, so nothing else may."""
+
 
 def upgrade() -> None:
     """Create the table; nothing in it is ever deleted, and only what is decided changes."""
@@ -40,6 +51,7 @@ def upgrade() -> None:
     for side in ("newer_case", "older_case"):
         op.create_index(f"open_pairs_by_{side}", "duplicate_pairs", [side], postgresql_where=sa.text(OPEN))
     role = running_role()
+    op.execute(CLOSING.format(role=role))
     op.execute(f'GRANT UPDATE (status, merged_into) ON cases TO "{role}"')
     changes = "newer_case, older_case, outcome, ground, kept_case, decided_by, decided_at"
     op.execute(f'GRANT SELECT, INSERT, UPDATE ({changes}) ON duplicate_pairs TO "{role}"')
