@@ -48,6 +48,7 @@ def from_env(environ: Mapping[str, str], *, clock: Callable[[], datetime] = lamb
         keys=foundation.wrapped_keys(cache_seconds=KEYS_CACHE_SECONDS),
         outbox=foundation.outbox,
         records=foundation.records,
+        blind=foundation.keyring.blind,
         record_key=foundation.keyring.record,
         random=foundation.random,
     )

@@ -1,4 +1,4 @@
-"""What intake hears. Knows no HTTP and no SQL: it is given a store and calls one use case an event."""
+"""What intake hears. Knows no HTTP and no SQL: it is given a store and calls use cases."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -16,8 +16,9 @@ def handlers(transaction_on: Transactions, *, clock: Callable[[], datetime]) -> 
     """Return what to do for each event; `transaction_on` makes the use cases' transaction of the inbox's own."""
 
     def case_opened(connection: Connection, event: CaseOpened, delivery: Delivery) -> None:
-        """Shred our copy: the case has it now."""
+        """Shred our copy: the case has it now. What stays is blind, and is compared with what stayed of others."""
         tx = transaction_on(connection, delivery.request_id)
         usecases.shred_registration(tx, event.registration_id, at=clock())
+        usecases.match_registration(tx, event.registration_id, at=clock())
 
     return {CaseOpened: case_opened}

@@ -38,6 +38,27 @@ class RegistrationSubmitted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DuplicatesFound:
+    """Two registrations of one organisation may be of one person: how sure, and what agreed.
+
+    `score` is a probability in percent; `kinds` are codes of what agreed (`name`, `birth-date`, `phone` …), never what
+    was said. Who decides is a supervisor.
+    """
+
+    event_type: ClassVar[str] = "intake.duplicates-found.v1"
+    registration_id: UUID
+    other_registration_id: UUID
+    score: int
+    kinds: tuple[Code, ...]
+    found_at: datetime
+
+    @property
+    def subject(self) -> UUID:
+        """The newer registration, whose case is open by now."""
+        return self.registration_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AccessRecorded(AccessRecord):
     """An access in intake."""
 

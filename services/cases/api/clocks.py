@@ -7,7 +7,7 @@ from uuid import UUID
 from services.cases import usecases
 from services.cases.api.surroundings import blueprint, desk
 from services.cases.domain.clocks import Hours
-from services.cases.schemas import ClockRequest, ClockResponse, SiteHours
+from services.cases.schemas.clocks import ClockRequest, ClockResponse, SiteHours
 from shared.vocabulary.triage import Urgency
 from shared.web import asker, requires
 

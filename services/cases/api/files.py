@@ -1,4 +1,4 @@
-"""Cases, consents and disclosures over HTTP: parse, call one use case, render."""
+"""Case files over HTTP: parse, call one use case, render."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -8,12 +8,13 @@ from uuid import UUID
 
 from flask import Response, jsonify, request
 
-from services.cases import schemas, usecases
+from services.cases import usecases
 from services.cases.api.surroundings import blueprint, desk
 from services.cases.domain.case import Wanted
 from services.cases.domain.disclosure import Disclosure, Offer
 from services.cases.domain.grant import Grant
 from services.cases.domain.reference import parse_reference
+from services.cases.schemas import files as schemas
 from shared.web import (
     TasksResponse,
     actor,
@@ -51,6 +52,7 @@ def read_case(case_id: UUID) -> Json:
     return {
         **_attributes(view.case),
         "sections": view.sections,
+        "merged": view.merged,
         "grants": [_grant(grant, at=now()) for grant in view.grants],
         "timeline": view.timeline,
         "clocks": view.clocks,

@@ -22,7 +22,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """What may be said of a case without opening it. `conflicts` are the staff who must not know of it."""
+    """What may be said of a case without opening it. `conflicts` are the staff who must not know of it.
+
+    `merged_into` is the case that goes on for the same person; this one is closed then, and stays readable.
+    """
 
     id: UUID
     registration_id: UUID
@@ -34,6 +37,7 @@ class Case:
     assigned_to: UUID | None
     opened_at: datetime
     conflicts: tuple[UUID, ...] = ()
+    merged_into: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Cases, consents and disclosures on the wire."""
+"""Case files on the wire."""
 
 from typing import Any
 
@@ -109,6 +109,7 @@ class CaseResponse(Schema):
     status = fields.Enum(Status, by_value=True)
     assigned_to = fields.UUID(allow_none=True)
     opened_at = _moment()
+    merged_into = fields.UUID(allow_none=True)
 
 
 class ConflictResponse(Schema):
@@ -189,8 +190,12 @@ class GrantsResponse(Schema):
 
 
 class CaseDetailResponse(CaseResponse):
-    """A case with its sections' versions, its consents and what happened, all unopened."""
+    """A case with its sections' versions, its consents and what happened, all unopened.
 
+    `merged` are the cases of the same person that were closed in favour of this one, with histories of their own.
+    """
+
+    merged = fields.List(fields.Nested(CaseResponse))
     sections = fields.List(fields.Nested(EditionResponse))
     grants = fields.List(fields.Nested(GrantSummary))
     timeline = fields.List(fields.Nested(MomentResponse))

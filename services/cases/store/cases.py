@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, all_, and_, literal, select, true, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Row, all_, and_, literal, or_, select, true, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.cases.domain.case import Case, Moment, Reach, Status, Task, Wanted
+from services.cases.domain.duplicates import Merge
 from services.cases.store.tables import cases as table
 from services.cases.store.tables import timeline
 
@@ -42,13 +43,29 @@ class CaseRows:
         self._connection.execute(insert(table).values(_values(case)))
 
     def assign(self, case: Case) -> None:
-        """Write down to whom the case is given."""
-        self._connection.execute(update(table).where(table.c.id == case.id).values(assigned_to=case.assigned_to))
+        """Write down to whom the case is given, with the history that was merged into it."""
+        self._connection.execute(update(table).where(_one_person(case)).values(assigned_to=case.assigned_to))
 
     def keep_out(self, case: Case) -> None:
-        """Write down who must not know of the case, in the row that every decision about it reads and locks."""
+        """Write down who must not know of the case, in the row that every decision about it reads and locks.
+
+        Who must not know of one must not know of what was merged: it is one person.
+        """
         values = {"conflicts": list(case.conflicts), "assigned_to": case.assigned_to}
-        self._connection.execute(update(table).where(table.c.id == case.id).values(values))
+        self._connection.execute(update(table).where(_one_person(case)).values(values))
+
+    def merge(self, merge: Merge) -> None:
+        """Write down which case goes on and which is closed; what was merged into that one before goes along."""
+        kept, merged = merge.kept, merge.merged
+        closed = {"status": merged.status, "merged_into": kept.id}
+        either = or_(table.c.id == merged.id, table.c.merged_into == merged.id)
+        self._connection.execute(update(table).where(either).values(closed))
+        self.keep_out(kept)
+
+    def merged_into(self, case_id: UUID) -> list[Case]:
+        """Return the cases that were closed in favour of this one, oldest first."""
+        query = select(table).where(table.c.merged_into == case_id).order_by(table.c.opened_at, table.c.id)
+        return [_case(row) for row in self._connection.execute(query)]
 
     def list_(self, reach: Reach, wanted: Wanted) -> list[Case]:
         """Return at most `wanted.limit` cases, newest first."""
@@ -91,6 +108,12 @@ class CaseRows:
 
     def _one(self, condition: ColumnElement[bool]) -> Case | None:
         return _case_or_none(self._connection.execute(select(table).where(condition)).one_or_none())
+
+
+def _one_person(case: Case) -> ColumnElement[bool]:
+    """All cases of this one's person: the one that goes on, and those merged into it."""
+    root = case.merged_into or case.id
+    return or_(table.c.id == root, table.c.merged_into == root)
 
 
 def _within(reach: Reach) -> ColumnElement[bool]:

@@ -21,6 +21,25 @@ cases = Table(
     Column("assigned_to", Uuid),
     Column("opened_at", _MOMENT),
     Column("conflicts", ARRAY(Uuid)),
+    Column("merged_into", Uuid),
+)
+
+duplicate_pairs = Table(
+    "duplicate_pairs",
+    _metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("newer_registration", Uuid),
+    Column("older_registration", Uuid),
+    Column("newer_case", Uuid),
+    Column("older_case", Uuid),
+    Column("score", Integer),
+    Column("kinds", ARRAY(Text)),
+    Column("found_at", _MOMENT),
+    Column("outcome", Text),
+    Column("ground", Text),
+    Column("kept_case", Uuid),
+    Column("decided_by", Uuid),
+    Column("decided_at", _MOMENT),
 )
 
 sections = Table(

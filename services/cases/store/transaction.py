@@ -17,6 +17,7 @@ from services.cases.domain.sections import Section
 from services.cases.store.cases import CaseRows
 from services.cases.store.clocks import ClockRows
 from services.cases.store.disclosures import DisclosureRows
+from services.cases.store.duplicates import DuplicateRows
 from services.cases.store.grants import GrantRows
 from services.cases.store.safe import Keys, Random, Safe
 from services.cases.store.sections import SectionRows
@@ -68,6 +69,7 @@ class SqlTransaction:
         self.grants = GrantRows(connection, safe)
         self.disclosures = DisclosureRows(connection, safe)
         self.clocks = ClockRows(connection)
+        self.duplicates = DuplicateRows(connection)
         self.staff = StaffRows(connection)
         self.random = home.random
         self._connection = connection

@@ -12,6 +12,13 @@ from services.cases.usecases.disclosing import (
     list_disclosures,
     preview_disclosure,
 )
+from services.cases.usecases.duplicates import (
+    PairView,
+    decide_duplicate,
+    list_duplicates,
+    note_duplicates,
+    read_duplicate,
+)
 from services.cases.usecases.ports import Cases, Transaction
 from services.cases.usecases.reading import CaseView, list_cases, list_tasks, read_case, read_section
 from services.cases.usecases.working import assign_case, update_section
@@ -23,23 +30,28 @@ __all__ = [
     "Desk",
     "DisclosureView",
     "GrantView",
+    "PairView",
     "Transaction",
     "Wish",
     "assign_case",
     "create_grant",
+    "decide_duplicate",
     "declare_conflict",
     "disclose",
     "lift_conflict",
     "list_cases",
     "list_conflicts",
     "list_disclosures",
+    "list_duplicates",
     "list_grants",
     "list_tasks",
+    "note_duplicates",
     "note_referral",
     "note_refusal",
     "open_case",
     "preview_disclosure",
     "read_case",
+    "read_duplicate",
     "read_section",
     "read_site_hours",
     "set_site_hours",

@@ -15,13 +15,12 @@ from services.cases.domain.disclosure import (
 )
 from services.cases.domain.reference import new_reference
 from services.cases.domain.sections import split_registration
+from services.cases.usecases.asking import own_access
 from services.cases.usecases.ports import Transaction
-from shared.access import Decision
 from shared.contracts.cases import CaseOpened
 from shared.contracts.fields import Code
 from shared.contracts.intake import RegistrationSubmitted
 from shared.contracts.referrals import DisclosureRefused, ReferralMoved
-from shared.streams.records import Access
 
 INTAKE = "intake"
 REFERRALS = "referrals"
@@ -46,7 +45,7 @@ def open_case(tx: Transaction, event: RegistrationSubmitted, *, at: datetime) ->
     hours = tx.clocks.hours(organisation=case.organisation, site=case.site)
     tx.clocks.start(clocks_of(case.id, triage, hours=hours, since=event.submitted_at))
     tx.cases.note(case.id, Moment(at=at, kind="case-opened", about=event.registration_id))
-    tx.record(_own_access("open-case", case, at=at))
+    tx.record(own_access("open-case", case, at=at))
     tx.announce(_opened(case), to=INTAKE, at=at)
 
 
@@ -86,7 +85,7 @@ def _receive(tx: Transaction, receipt: Receipt, *, case_id: UUID, kind: str, at:
         case.id, Moment(at=receipt.at, kind=kind, actor=receipt.actor, about=disclosure.id, code=receipt.reason)
     )
     tx.record(
-        replace(_own_access("note-receipt", case, at=at), resources=(case.id, disclosure.id), reason=receipt.state)
+        replace(own_access("note-receipt", case, at=at), resources=(case.id, disclosure.id), reason=receipt.state)
     )
 
 
@@ -126,17 +125,4 @@ def _opened(case: Case) -> CaseOpened:
         organisation=case.organisation,
         site=Code(case.site),
         opened_at=case.opened_at,
-    )
-
-
-def _own_access(action: str, case: Case, *, at: datetime) -> Access:
-    """Return the record of what the service does by itself."""
-    return Access(
-        actor=None,
-        action=action,
-        resource_type="case",
-        resources=(case.id,),
-        decision=Decision(allowed=True),
-        at=at,
-        owner=case.organisation,
     )

@@ -3,12 +3,14 @@
 The order is the argument: find, decide, and only then lock, so that nobody can tell by waiting whether a case exists.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from services.cases.domain.case import Case, Reach
+from services.cases.domain.duplicates import DuplicatePair
 from services.cases.usecases.ports import Cases, Transaction
 from shared.access import Attribute, Decision, Policy, Resource, Staff
 from shared.asking import Asker
@@ -39,6 +41,9 @@ _PURPOSES: Final = {
     "disclose": "referral",
     "disclose-to-law-enforcement": "referral",
     "list-disclosures": "referral",
+    "list-duplicates": "supervision",
+    "read-duplicate": "supervision",
+    "decide-duplicate": "supervision",
 }
 """What each action is for. Nobody types a purpose: it follows from what they do."""
 
@@ -63,6 +68,15 @@ class Visible:
     """A case that the asker may do this to, and the access to be recorded for it."""
 
     case: Case
+    access: Access
+
+
+@dataclass(frozen=True, slots=True)
+class VisiblePair:
+    """A pair of cases, the older first, both of which the asker may do this to, and the access to be recorded."""
+
+    pair: DuplicatePair
+    cases: tuple[Case, Case]
     access: Access
 
 
@@ -101,6 +115,25 @@ def visible(
     if lock is None:
         return seen
     return _decided(desk, asker, action=action, resources=resources, case=lock(case_id))
+
+
+def visible_pair(
+    tx: Transaction, desk: Desk, asker: Asker, *, action: str, pair_id: UUID, is_locked: bool = False
+) -> VisiblePair:
+    """Return the pair if *asker* may do *action* to both its cases. Raises Refused.
+
+    `is_locked` takes both cases, in the order of their ids, and asks once more. For a pair that is not there the same
+    steps are taken as for one that is somebody else's.
+    """
+    pair = tx.duplicates.find(pair_id)
+    sides = (pair_id, pair_id) if pair is None else pair.cases
+    found = [tx.cases.find(each) for each in sides]
+    seen = _decided_pair(desk, asker, action=action, pair_id=pair_id, pair=pair, cases=found)
+    if not is_locked:
+        return seen
+    taken = {each: tx.cases.take(each) for each in sorted(sides)}
+    found = [taken[each] for each in sides]
+    return _decided_pair(desk, asker, action=action, pair_id=pair_id, pair=pair, cases=found)
 
 
 def allowed(desk: Desk, asker: Asker, *, action: str) -> Access:
@@ -147,6 +180,32 @@ def _decided(desk: Desk, asker: Asker, *, action: str, resources: tuple[UUID, ..
     if case is None or not decision.allowed:
         raise Refused(refused(_access(asker, action, _unnamed(decision), resources)), decision.shown())
     return Visible(case, _access(asker, action, decision, resources))
+
+
+def _decided_pair(
+    desk: Desk, asker: Asker, *, action: str, pair_id: UUID, pair: DuplicatePair | None, cases: Sequence[Case | None]
+) -> VisiblePair:
+    resources = [resource_of(pair_id, case) for case in cases]
+    decisions = [desk.policy.decide(asker.claims, action=action, resource=each, at=asker.at) for each in resources]
+    worst = next((each for each in decisions if not each.allowed), decisions[0])
+    older, newer = cases
+    access = replace(_access(asker, action, worst, (pair_id,)), resource_type="duplicate-pair")
+    if pair is None or older is None or newer is None or not worst.allowed:
+        raise Refused(refused(replace(access, decision=_unnamed(worst))), worst.shown())
+    return VisiblePair(pair, (older, newer), replace(access, resources=(pair_id, *pair.cases)))
+
+
+def own_access(action: str, case: Case, *, at: datetime) -> Access:
+    """Return the record of what the service does by itself."""
+    return Access(
+        actor=None,
+        action=action,
+        resource_type="case",
+        resources=(case.id,),
+        decision=Decision(allowed=True),
+        at=at,
+        owner=case.organisation,
+    )
 
 
 def _unnamed(decision: Decision) -> Decision:

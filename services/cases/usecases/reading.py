@@ -23,6 +23,7 @@ class CaseView:
     grants: list[Grant]
     timeline: list[Moment]
     clocks: list[Clock]
+    merged: list[Case]
 
 
 def list_cases(desk: Desk, *, wanted: Wanted, asker: Asker) -> list[Case]:
@@ -43,7 +44,8 @@ def list_tasks(desk: Desk, *, asker: Asker) -> list[Task]:
         access = allowed(desk, asker, action="list-tasks")
         tx.refuse_when_backlogged(at=asker.at)
         reach = reach_of(asker)
-        found = tx.cases.unassigned(reach) + tx.disclosures.answers(reach) + tx.clocks.waiting(reach, at=asker.at)
+        found = tx.cases.unassigned(reach) + tx.disclosures.answers(reach)
+        found += tx.clocks.waiting(reach, at=asker.at) + tx.duplicates.waiting(reach)
         tasks = sorted(found, key=lambda task: task.since)
         tx.record(replace(access, resources=tuple(dict.fromkeys(task.subject for task in tasks)), count=len(tasks)))
         return tasks
@@ -61,6 +63,9 @@ def read_case(desk: Desk, *, case_id: UUID, asker: Asker) -> CaseView:
             grants=tx.grants.list_(seen.case),
             timeline=tx.cases.timeline(seen.case.id),
             clocks=tx.clocks.list_(seen.case),
+            merged=[
+                case for case in tx.cases.merged_into(seen.case.id) if may(desk, asker, action="read-case", case=case)
+            ],
         )
 
 

@@ -23,3 +23,17 @@ sections = sa.Table(
     sa.Column("section", sa.Text, primary_key=True),
     sa.Column("sealed", sa.LargeBinary),
 )
+duplicate_features = sa.Table(
+    "duplicate_features",
+    _metadata,
+    sa.Column("registration_id", sa.Uuid, primary_key=True),
+    sa.Column("organisation", sa.Uuid),
+    sa.Column("features", sa.LargeBinary),
+    sa.Column("is_indexed", sa.Boolean),
+)
+duplicate_holders = sa.Table(
+    "duplicate_holders",
+    _metadata,
+    sa.Column("feature", sa.BigInteger, primary_key=True),
+    sa.Column("holders", sa.Integer),
+)

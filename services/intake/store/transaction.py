@@ -10,9 +10,11 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine
 
+from services.intake.store.duplicates import Blind, DuplicateRows
 from services.intake.store.registrations import Keys, Random, RegistrationRows
 from services.intake.usecases.ports import Answer
 from shared import idempotency
+from shared.contracts.fields import Event
 from shared.idempotency import Outcome
 from shared.ids import uuid4
 from shared.streams.outbox import Outbox
@@ -24,12 +26,13 @@ _REGISTRATION_ID: Final = b"amparo/registration-id/1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SqlIntake:
-    """What intake keeps in the service's own database, its keys in another. Opens nothing until asked."""
+    """What intake keeps in its own database, its keys in another. `blind` is the key provider's. Opens nothing."""
 
     engine: Engine
     keys: Keys
     outbox: Outbox
     records: Records
+    blind: Blind
     record_key: bytes
     random: Random
 
@@ -60,9 +63,14 @@ class SqlTransaction:
         self.registrations = RegistrationRows(
             connection, keys=home.keys, outbox=home.outbox, random=home.random, request_id=request_id
         )
+        self.duplicates = DuplicateRows(connection, home.blind)
         self._connection = connection
         self._home = home
         self._request_id = request_id
+
+    def announce(self, event: Event, *, to: str, at: datetime) -> None:
+        """Tell another service, when this transaction commits."""
+        self._home.outbox.add(self._connection, addressee=to, event=event, at=at, request_id=self._request_id)
 
     def once(
         self, *, actor: UUID, key: str, route: str, body: object, at: datetime, make: Callable[[], Answer]

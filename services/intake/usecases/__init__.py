@@ -1,6 +1,7 @@
-"""What intake does: screen, register, hand over, shred. One function is one transaction; names the ports it needs."""
+"""What intake does: screen, register, hand over, shred, find duplicates. One function is one transaction."""
 
 from services.intake.usecases.asking import Desk, desk_of, site_of
+from services.intake.usecases.matching import match_registration
 from services.intake.usecases.ports import Intake, Transaction
 from services.intake.usecases.registering import (
     CREATED,
@@ -18,6 +19,7 @@ __all__ = [
     "Transaction",
     "desk_of",
     "list_late_handovers",
+    "match_registration",
     "register_person",
     "screen_person",
     "shred_registration",

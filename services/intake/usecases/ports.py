@@ -1,12 +1,14 @@
 """What the use cases of intake need of their store. Holds no rule."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from services.intake.domain.matching import Frequencies, Kept
 from services.intake.domain.registration import LateHandover, Registration
+from shared.contracts.fields import Event
 from shared.idempotency import Outcome
 from shared.streams.records import Access
 
@@ -29,12 +31,45 @@ class Registrations(Protocol):
         ...
 
 
+class Duplicates(Protocol):
+    """What is kept, blind, for finding a person who was registered before."""
+
+    def keep(self, registration: Registration) -> None:
+        """Keep its blind features."""
+        ...
+
+    def take(self, registration_id: UUID) -> Kept | None:
+        """Return what was kept and not compared yet, held until the transaction ends."""
+        ...
+
+    def resembling(self, kept: Kept) -> list[Kept]:
+        """Return who was found under the same keys, those with most first, in number bounded."""
+        ...
+
+    def frequencies(self, organisation: UUID, features: Collection[int]) -> Frequencies:
+        """Return how many hold each feature, and how many there are."""
+        ...
+
+    def index(self, kept: Kept) -> None:
+        """Let it be found by those who come later."""
+        ...
+
+
 class Transaction(Protocol):
     """All of it or nothing. What is kept is reached by what it is; the rest is said here."""
 
     @property
     def registrations(self) -> Registrations:
         """Registrations until their case is open."""
+        ...
+
+    @property
+    def duplicates(self) -> Duplicates:
+        """What is kept, blind, for finding duplicates."""
+        ...
+
+    def announce(self, event: Event, *, to: str, at: datetime) -> None:
+        """Tell another service, when the transaction commits."""
         ...
 
     def once(

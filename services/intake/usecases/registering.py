@@ -66,6 +66,7 @@ def shred_registration(tx: Transaction, registration_id: UUID, *, at: datetime) 
 
 def _submit(tx: Transaction, registration: Registration) -> Answer:
     tx.registrations.add(registration)
+    tx.duplicates.keep(registration)
     return CREATED, _receipt(registration)
 
 

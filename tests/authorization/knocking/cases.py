@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from tests.authorization.knocking.house import House, Request, change, create
 from tests.authorization.oracle.cases import AWAY
 from tests.authorization.oracle.cells import Cell
+from tests.services.cases.test_duplicates import paired
 from tests.services.cases.world import ELSEWHERE, HERE, OURS, THEIRS, World, grant, open_world, wish
 from tests.support.databases import ServiceDatabase
 from tests.support.service import NOON, Person
@@ -22,6 +23,7 @@ _AS_BEFORE = (
     "UPDATE sections SET version = 1",
     "UPDATE clocks SET stopped_at = NULL, stopped_by = NULL, outcome = NULL",
 )
+_UNDECIDED = ("UPDATE duplicate_pairs SET outcome = 'waiting', ground = NULL, decided_by = NULL, decided_at = NULL",)
 
 
 class Cases(House):
@@ -34,6 +36,7 @@ class Cases(House):
         self.world = world
         self.colleague = world.person("caseworker")
         self.case, worker = world.worked_case()
+        self.pair, self.other = self._paired()
         self.consents = {purpose: self._consents(worker, purpose) for purpose in ("shelter", "police")}
 
     def account(self, cell: Cell) -> Account:
@@ -59,20 +62,26 @@ class Cases(House):
             conflicts=[account.subject] if declared else [],
             case=self.case,
         )
+        self.write(
+            "UPDATE cases SET assigned_to = NULL, conflicts = '{}', site = :site WHERE id = :other",
+            site=HERE,
+            other=self.other,
+        )
 
     def request(self, cell: Cell, account: Account) -> Request:  # noqa: ARG002 - the same in every house
         """Return what is asked about the case."""
-        return self._asked(cell, self.case)
+        return self._asked(cell, self.case, self.pair)
 
     def elsewhere(self, cell: Cell, account: Account) -> Request | None:  # noqa: ARG002 - the same in every house
         """Return the same about a case that is not there."""
-        return self._asked(cell, str(uuid4())) if "case" in dict(cell.facts) else None
+        return self._asked(cell, str(uuid4()), str(uuid4())) if "case" in dict(cell.facts) else None
 
     def restore(self, cell: Cell) -> None:  # noqa: ARG002 - the same in every house
         """Put consents and sections back."""
         self.write(*_AS_BEFORE, noon=NOON)
+        self.write(*_UNDECIDED)
 
-    def _asked(self, cell: Cell, case: str) -> Request:
+    def _asked(self, cell: Cell, case: str, pair: str) -> Request:
         (action,) = cell.door.actions
         if action.endswith("-site-hours"):
             return self._hours(action, HERE if dict(cell.facts)["site"] == "own" else ELSEWHERE)
@@ -84,6 +93,8 @@ class Cases(House):
         sent = wish(consent, "identity", service=purpose, preview=action == "preview-disclosure")
         requests = {
             "read-case": Request("GET", path),
+            "read-duplicate": Request("GET", f"/duplicates/{pair}"),
+            "decide-duplicate": create(f"/duplicates/{pair}/decision", {"decision": "unsure"}),
             "read-section": Request("GET", f"{path}/sections/health"),
             "update-section": change(f"{path}/sections/health", {"content": {"a": 1}}),
             "assign-case": Request("PUT", f"{path}/assignment", {"staff": str(colleague)}),
@@ -103,6 +114,11 @@ class Cases(House):
         hours = {"immediate": 2, "urgent": 24, "standard": 72}
         path = f"/sites/{site}/hours"
         return Request("PUT", path, hours) if action == "set-site-hours" else Request("GET", path)
+
+    def _paired(self) -> tuple[str, str]:
+        """Let intake find our case alike with another of the same place; return the pair's id and the other case's."""
+        other = self.world.open_case()
+        return paired(self.world, other, self.case), other
 
     def _consents(self, worker: Person, purpose: str) -> dict[str, str]:
         """Record a consent in each state, as long ago as it takes."""

@@ -16,6 +16,10 @@ OF_THEIR_TEAM = Condition(
     "when the case is in their organisation, at a site where they work",
     lambda facts: facts["organisation"] == "own" and facts["case"] != AWAY,
 )
+BOTH_OF_THEIR_TEAM = Condition(
+    "when both cases are in their organisation, at sites where they work",
+    lambda facts: facts["organisation"] == "own" and facts["case"] != AWAY,
+)
 OF_THEIR_ORGANISATION = Condition(
     "when the case is in their organisation, at whatever site", lambda facts: facts["organisation"] == "own"
 )
@@ -65,6 +69,7 @@ def withdraws(facts: Facts) -> str:
 
 
 CASE = "/cases/<uuid:case_id>"
+PAIR = "/duplicates/<uuid:pair_id>"
 
 
 def _case(
@@ -89,6 +94,21 @@ BOOK = Book(
     doors=(
         Door("GET /cases", ("list-cases",), "list cases", Factor.STALE, {}),
         Door("GET /tasks", ("list-tasks",), "list what waits for them", Factor.STALE, {}),
+        Door("GET /duplicates", ("list-duplicates",), "list which cases may be of one person", Factor.STALE, {}),
+        Door(
+            f"GET {PAIR}",
+            ("read-duplicate",),
+            "open both identities of cases that may be of one person",
+            Factor.STALE,
+            STANDING,
+        ),
+        Door(
+            f"POST {PAIR}/decision",
+            ("decide-duplicate",),
+            "decide whether two cases are of one person, and merge them if they are",
+            Factor.STALE,
+            STANDING,
+        ),
         _case("GET ", "read-case", "read what may be said of a case without opening it"),
         _case("GET /sections/<name>", "read-section", "open a section"),
         _case("PUT /sections/<name>", "update-section", "write in a section"),
@@ -148,6 +168,7 @@ BOOK = Book(
     ),
     rights=(
         Right((CASEWORKER, SUPERVISOR), ("list-cases", "list-tasks"), OWN_LIST),
+        Right((SUPERVISOR,), ("list-duplicates",), OWN_LIST),
         Right(
             (CASEWORKER,),
             (
@@ -166,12 +187,14 @@ BOOK = Book(
             OF_THEIR_TEAM,
         ),
         Right((SUPERVISOR,), ("read-site-hours", "set-site-hours"), OWN_SITE),
+        Right((SUPERVISOR,), ("read-duplicate", "decide-duplicate"), BOTH_OF_THEIR_TEAM),
         Right((OFFICER,), ("list-grants", "withdraw-consent", *CONFLICTS), OF_THEIR_ORGANISATION),
     ),
     public=frozenset(),
     inside=(
         Door("", ("list-cases",), "", Factor.STALE, {"organisation": ("own", "other")}),
         Door("", ("list-tasks",), "", Factor.STALE, {"organisation": ("own", "other")}),
+        Door("", ("list-duplicates",), "", Factor.STALE, {"organisation": ("own", "other")}),
     ),
     never=(
         "See anything of another organisation's case.",

@@ -41,7 +41,7 @@ READS = [f"/sections/{name}" for name in ALL] + ["", "/grants", "/disclosures"]
 TABLES = (
     "clocks",
     "site_hours",
-    *("receipts", "disclosures", "grants", "timeline", "section_versions", "sections", "cases"),
+    *("duplicate_pairs", "receipts", "disclosures", "grants", "timeline", "section_versions", "sections", "cases"),
     *("idempotency", "stream_outbox", "stream_parked"),
 )
 

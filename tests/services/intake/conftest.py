@@ -12,6 +12,11 @@ from tests.services.intake.world import NOW, Clock, World, environ_of
 from tests.support.databases import ServiceDatabase
 from tests.support.signer import TrainingSigner
 
+TABLES = (
+    *("registrations", "registration_sections", "idempotency", "stream_outbox"),
+    *("duplicate_features", "duplicate_keys", "duplicate_holders"),
+)
+
 
 @pytest.fixture(scope="module")
 def database(service_database: Callable[[str], ServiceDatabase]) -> ServiceDatabase:
@@ -61,7 +66,7 @@ def world(_world: World, database: ServiceDatabase) -> World:
     assert database.keys is not None
     keys_admin = sa.create_engine(database.keys.admin_url, poolclass=sa.NullPool)
     with admin.begin() as connection:
-        connection.execute(sa.text("TRUNCATE registrations, registration_sections, idempotency, stream_outbox"))
+        connection.execute(sa.text("TRUNCATE " + ", ".join(TABLES)))
     with keys_admin.begin() as connection:
         connection.execute(sa.text("TRUNCATE wrapped_keys"))
     _world.clock.at = NOW

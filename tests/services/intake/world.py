@@ -87,6 +87,12 @@ class World:
         with self.dependencies.foundation.engine.connect() as connection:
             return list(connection.execute(sa.text(f"SELECT * FROM {table}")))  # noqa: S608 - the test names the table
 
+    def admin(self, statement: str, **values: object) -> None:
+        """Do something that only the database's administrator may."""
+        engine = sa.create_engine(self.database.admin_url, poolclass=sa.NullPool)
+        with engine.begin() as connection:
+            connection.execute(sa.text(statement), values)
+
     def keys_engine(self) -> sa.Engine:
         """Return the engine of the keys database."""
         engine = self.dependencies.foundation.keys_engine

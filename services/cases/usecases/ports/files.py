@@ -9,6 +9,7 @@ from services.cases.domain.case import Case, Moment, Reach, Staff, Task, Wanted
 from services.cases.domain.clocks import Clock, Hours, Kind
 from services.cases.domain.content import Content
 from services.cases.domain.document import Document, Edition
+from services.cases.domain.duplicates import Merge
 from services.cases.domain.sections import Section
 
 
@@ -45,6 +46,14 @@ class CaseRows(Protocol):
 
     def list_(self, reach: Reach, wanted: Wanted) -> list[Case]:
         """Return at most `wanted.limit` cases, newest first."""
+        ...
+
+    def merge(self, merge: Merge) -> None:
+        """Write down which case goes on and which is closed, with those merged into that one before."""
+        ...
+
+    def merged_into(self, case_id: UUID) -> list[Case]:
+        """Return the cases that were closed in favour of this one, oldest first."""
         ...
 
     def unassigned(self, reach: Reach) -> list[Task]:
