@@ -22,7 +22,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """What may be said of a case without opening it. `conflicts` are the staff who must not know of it."""
+    """What may be said of a case without opening it. `conflicts` are the staff who must not know of it.
+
+    `channel` is how the person came to be registered, None of cases from before that was asked.
+    """
 
     id: UUID
     registration_id: UUID
@@ -33,6 +36,7 @@ class Case:
     status: Status
     assigned_to: UUID | None
     opened_at: datetime
+    channel: str | None = None
     conflicts: tuple[UUID, ...] = ()
 
 

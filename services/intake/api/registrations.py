@@ -1,10 +1,13 @@
 """Registrations over HTTP: parse, call one use case, render."""
 
 from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from services.intake import usecases
 from services.intake.api.surroundings import blueprint, desk
-from services.intake.domain.registration import Intake, LateHandover
+from services.intake.domain.registration import Intake
 from services.intake.schemas import RegistrationRequest, RegistrationResponse
 from shared.web import TasksResponse, asker, idempotency_key, requires
 
@@ -23,9 +26,12 @@ def register(body: Intake) -> tuple[Mapping[str, object], int]:
 @requires("list-tasks")
 @blueprint.response(200, TasksResponse)
 def tasks() -> dict[str, object]:
-    """List hand-overs that should be complete and are not: ids and times."""
-    return {"items": [_task(each) for each in usecases.list_late_handovers(desk(), by=asker())]}
+    """List what waits: hand-overs that should be complete and are not, concerns nobody read; as ids and times."""
+    late, unread = usecases.list_tasks(desk(), by=asker())
+    found = [_task("hand-over-late", each.id, each.submitted_at) for each in late]
+    found += [_task("concern-unread", each.id, each.received_at) for each in unread]
+    return {"items": sorted(found, key=lambda task: task["since"])}
 
 
-def _task(late: LateHandover) -> dict[str, object]:
-    return {"kind": "hand-over-late", "subject": late.id, "since": late.submitted_at}
+def _task(kind: str, subject: UUID, since: datetime) -> dict[str, Any]:
+    return {"kind": kind, "subject": subject, "since": since}

@@ -1,10 +1,21 @@
 """What intake does: screen, register, hand over, shred. One function is one transaction; names the ports it needs."""
 
 from services.intake.usecases.asking import Desk, desk_of, site_of
+from services.intake.usecases.concerns import (
+    Opened,
+    ask_status,
+    concern_resource,
+    forget_concerns,
+    is_open,
+    list_concerns,
+    read_concern,
+    submit_concern,
+)
+from services.intake.usecases.crowding import Visitor
 from services.intake.usecases.ports import Intake, Transaction
 from services.intake.usecases.registering import (
     CREATED,
-    list_late_handovers,
+    list_tasks,
     register_person,
     shred_registration,
 )
@@ -15,11 +26,20 @@ __all__ = [
     "Desk",
     "Intake",
     "InvalidScreeningError",
+    "Opened",
     "Transaction",
+    "Visitor",
+    "ask_status",
+    "concern_resource",
     "desk_of",
-    "list_late_handovers",
+    "forget_concerns",
+    "is_open",
+    "list_concerns",
+    "list_tasks",
+    "read_concern",
     "register_person",
     "screen_person",
     "shred_registration",
     "site_of",
+    "submit_concern",
 ]

@@ -61,7 +61,9 @@ def world(_world: World, database: ServiceDatabase) -> World:
     assert database.keys is not None
     keys_admin = sa.create_engine(database.keys.admin_url, poolclass=sa.NullPool)
     with admin.begin() as connection:
-        connection.execute(sa.text("TRUNCATE registrations, registration_sections, idempotency, stream_outbox"))
+        connection.execute(sa.text("TRUNCATE registrations, registration_sections, idempotency, stream_outbox, crowds"))
+        connection.execute(sa.text("TRUNCATE concerns, concern_sections"))
+        connection.execute(sa.text("DELETE FROM standing_accounts"))
     with keys_admin.begin() as connection:
         connection.execute(sa.text("TRUNCATE wrapped_keys"))
     _world.clock.at = NOW
