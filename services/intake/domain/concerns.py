@@ -93,7 +93,7 @@ def check_concern(concern: Concern) -> None:
 
 
 def compartments(concern: Concern) -> dict[str, dict[str, str]]:
-    """Return what is sealed apart, as JSON values. Each part is always there, so that none tells if it holds anything."""
+    """Return what is sealed apart, as JSON values. Each part is always there, so none tells if it holds anything."""
     return {
         name: {field: value for field in fields if (value := getattr(concern, field)) is not None}
         for name, fields in COMPARTMENTS.items()

@@ -26,6 +26,7 @@ _LEADS: Final = {
     "assign-case": "/cases/{}/assign",
     "read-answer": "/cases/{}/sent",
     "answer-referral": "/referrals/{}",
+    "concern-unread": "/concerns/{}",
     "approve-roles": "/approvals#h{}",
     "approve-reset": "/approvals#h{}",
     "approval-waits": "/approvals#h{}",

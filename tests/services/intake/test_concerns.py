@@ -293,7 +293,7 @@ def test_every_slip_of_the_pen_is_found() -> None:
     code = receipt_of(bytes(range(32)))
     assert parse_receipt(f" {code.lower()} ") == code
     for place, right in enumerate(code):
-        for wrong in (each for each in ALPHABET if each != right and right != "-"):
+        for wrong in (each for each in ALPHABET if right not in (each, "-")):
             with pytest.raises(InvalidReceiptError):
                 parse_receipt(code[:place] + wrong + code[place + 1 :])
 
