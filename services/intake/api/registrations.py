@@ -1,9 +1,7 @@
 """Registrations over HTTP: parse, call one use case, render."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from services.intake import usecases
 from services.intake.api.surroundings import blueprint, desk
@@ -28,10 +26,7 @@ def register(body: Intake) -> tuple[Mapping[str, object], int]:
 def tasks() -> dict[str, object]:
     """List what waits: hand-overs that should be complete and are not, concerns nobody read; as ids and times."""
     late, unread = usecases.list_tasks(desk(), by=asker())
-    found = [_task("hand-over-late", each.id, each.submitted_at) for each in late]
-    found += [_task("concern-unread", each.id, each.received_at) for each in unread]
+    found: list[dict[str, Any]] = []
+    found += [{"kind": "hand-over-late", "subject": each.id, "since": each.submitted_at} for each in late]
+    found += [{"kind": "concern-unread", "subject": each.id, "since": each.received_at} for each in unread]
     return {"items": sorted(found, key=lambda task: task["since"])}
-
-
-def _task(kind: str, subject: UUID, since: datetime) -> dict[str, Any]:
-    return {"kind": kind, "subject": subject, "since": since}

@@ -77,7 +77,7 @@ def show_status() -> Response:
     form.need("code")
     reply = None if form.failed else _asked(form, "/concerns/status", body={"code": form.one("code")[:64]})
     if reply is not None and reply.ok:
-        return _shown("portal/concern_status.html", form=None, status=words.word(words.STATUS, reply.body["status"]))
+        return _shown("portal/concern_status.html", form=None, told=words.word(words.STATUS, reply.body["status"]))
     if reply is not None:
         form.refuse(reply, pointers=_POINTERS)
     return _status(form, reply)
