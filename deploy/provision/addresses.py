@@ -9,7 +9,8 @@ from deploy.provision import names
 OF_BOTH: Final = ("AMPARO_ISSUER", "AMPARO_PORTAL_URL")
 OF_SPEAKERS: Final = ("AMPARO_SOURCE_HEADER",)
 OF_IDENTITY: Final = ("AMPARO_KEYS_AHEAD_SECONDS", "AMPARO_OUTSIDE_PROVIDERS_FILE")
-OF_THE_PORTAL: Final = ("AMPARO_EXIT_URL",)
+OF_INTAKE: Final = ("AMPARO_CONCERNS_ORGANISATION",)
+OF_THE_PORTAL: Final = ("AMPARO_EXIT_URL", "AMPARO_HOTLINE")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +23,7 @@ class Addresses:
     @classmethod
     def of(cls, base_port: int, environ: Mapping[str, str]) -> Self:
         """Take from *environ* what is about addresses."""
-        wanted = (*OF_BOTH, *OF_SPEAKERS, *OF_IDENTITY, *OF_THE_PORTAL)
+        wanted = (*OF_BOTH, *OF_SPEAKERS, *OF_IDENTITY, *OF_INTAKE, *OF_THE_PORTAL)
         return cls(base_port=base_port, given={name: environ[name] for name in wanted if environ.get(name)})
 
     @property
@@ -42,10 +43,11 @@ class Addresses:
 
     def settings(self, service: str) -> dict[str, str]:
         """Return what *service* is told of them."""
-        found = {"AMPARO_ISSUER": self.issuer}
+        found = {"AMPARO_ISSUER": self.issuer} | self._given(OF_SPEAKERS)
         if service == names.PORTAL:
             return found | {"AMPARO_PORTAL_URL": self.portal} | self._given(OF_THE_PORTAL) | self._inner()
-        found |= self._given(OF_SPEAKERS)
+        if service == "intake":
+            return found | self._given(OF_INTAKE)
         if service == "identity":
             return found | {"AMPARO_PORTAL_URL": self.portal} | self._given(OF_IDENTITY)
         return found

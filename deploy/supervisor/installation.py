@@ -4,7 +4,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -13,7 +13,7 @@ from secrets import token_bytes
 from deploy.errors import DeployError
 from deploy.postgres import Server
 from deploy.provision import names
-from deploy.provision.addresses import Addresses
+from deploy.provision.addresses import OF_INTAKE, Addresses
 from deploy.provision.folder import Folder, Kind, write_state
 from deploy.provision.installation import Bus, ensure_databases, settings
 from deploy.provision.secrets import ensure_secrets
@@ -23,6 +23,7 @@ from deploy.supervisor.child import Child
 from deploy.supervisor.loop import Loop
 from deploy.supervisor.memory import keep_from_disk, share_before_fork
 from deploy.supervisor.readiness import failing, refuse_taken
+from deploy.training.accounts import PROTECTION, organisation_id
 from deploy.training.desks import seed_desks
 from deploy.training.sign_ins import seed_identity
 from shared.keyring import Keyring
@@ -128,11 +129,19 @@ def settings_of(plan: Plan, server: Server) -> Callable[[str], Mapping[str, str]
         settings,
         plan.folder,
         server,
-        addresses=plan.addresses,
+        addresses=_addresses(plan),
         bus=plan.bus,
         passphrase=plan.passphrase,
         training=training,
     )
+
+
+def _addresses(plan: Plan) -> Addresses:
+    """Return the addresses; in training the programme receives what people write, unless it was said who else does."""
+    if plan.kind != "training":
+        return plan.addresses
+    given = dict.fromkeys(OF_INTAKE, str(organisation_id(PROTECTION)))
+    return replace(plan.addresses, given={**given, **plan.addresses.given})
 
 
 def _try_passphrase(plan: Plan) -> None:

@@ -8,21 +8,26 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_bytes
-from threading import Event
+from threading import Event, Thread
+from typing import Final
+from uuid import UUID
 
 from flask import Flask
 
-from services.intake import api, worker
+from services.intake import api, usecases, worker
 from services.intake.store import SqlIntake
 from services.intake.usecases import Desk
 from shared.contracts.intake import AccessRecorded
 from shared.foundation import Foundation
+from shared.settings import SettingsError
 from shared.streams.inbox import Handlers
 from shared.web import Blueprint
 
 SERVICE = "intake"
 KEYS_CACHE_SECONDS = 0.0
-"""Intake never opens what it sealed, so it remembers no key."""
+"""Intake opens a concern now and then and a registration never, so it remembers no key."""
+
+_CONCERNS_TO: Final = "AMPARO_CONCERNS_ORGANISATION"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +39,7 @@ class Dependencies:
 
 
 def from_env(environ: Mapping[str, str], *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Dependencies:
-    """Read the settings and the files they name; opens nothing. Raises what `Foundation.lay` raises."""
+    """Read the settings and the files they name; opens nothing. Raises what `Foundation.lay` raises, SettingsError."""
     foundation = Foundation.lay(
         environ,
         service=SERVICE,
@@ -51,6 +56,7 @@ def from_env(environ: Mapping[str, str], *, clock: Callable[[], datetime] = lamb
         blind=foundation.keyring.blind,
         record_key=foundation.keyring.record,
         random=foundation.random,
+        concerns_to=_organisation(environ),
     )
     return Dependencies(foundation=foundation, intake=intake)
 
@@ -77,6 +83,31 @@ def web(environ: Mapping[str, str]) -> Flask:
 
 
 def work(environ: Mapping[str, str], stop: Event) -> None:
-    """Relay what intake says and apply what it hears until *stop* is set."""
+    """Relay what intake says, apply what it hears, and forget what was read long ago, until *stop* is set."""
     dependencies = from_env(environ)
-    dependencies.foundation.work(handlers_of(dependencies), hears=["cases"], speaks_to=["cases", "audit"], stop=stop)
+    watch = Thread(target=watch_the_time, args=(dependencies, stop), name="watch")
+    watch.start()
+    try:
+        dependencies.foundation.work(
+            handlers_of(dependencies), hears=["cases"], speaks_to=["cases", "audit"], stop=stop
+        )
+    finally:
+        stop.set()
+        watch.join()
+
+
+def watch_the_time(dependencies: Dependencies, stop: Event) -> None:
+    """Forget what was read long ago until *stop* is set."""
+    foundation, intake = dependencies.foundation, dependencies.intake
+    worker.watch_the_time(
+        lambda: usecases.forget_concerns(intake, at=foundation.clock()), stop=stop, report=foundation.log
+    )
+
+
+def _organisation(environ: Mapping[str, str]) -> UUID | None:
+    """Return who receives concerns, where several could. Raises SettingsError when it is no id."""
+    written = environ.get(_CONCERNS_TO)
+    try:
+        return UUID(written) if written else None
+    except ValueError:
+        raise SettingsError((_CONCERNS_TO,)) from None

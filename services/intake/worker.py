@@ -1,13 +1,17 @@
-"""What intake hears. Knows no HTTP and no SQL: it is given a store and calls use cases."""
+"""What intake hears, and what time does to what it keeps. Knows no HTTP and no SQL: it calls one use case each."""
 
 from collections.abc import Callable
 from datetime import datetime
+from threading import Event as ThreadEvent
 
 from sqlalchemy import Connection
 
 from services.intake import usecases
 from shared.contracts.cases import CaseOpened
+from shared.logs import Log, failure
 from shared.streams.inbox import Delivery, Handlers
+
+LOOK_EVERY_SECONDS = 60.0
 
 Transactions = Callable[[Connection, str | None], usecases.Transaction]
 
@@ -22,3 +26,17 @@ def handlers(transaction_on: Transactions, *, clock: Callable[[], datetime]) -> 
         usecases.match_registration(tx, event.registration_id, at=clock())
 
     return {CaseOpened: case_opened}
+
+
+def watch_the_time(forget: Callable[[], int], *, stop: ThreadEvent, report: Log) -> None:
+    """Have the concerns forgotten that were read long ago, until *stop* is set; outlive every failure and say which."""
+    while not stop.is_set():
+        stop.wait(0 if _forgot_some(forget, report) else LOOK_EVERY_SECONDS)
+
+
+def _forgot_some(forget: Callable[[], int], report: Log) -> bool:
+    try:
+        return forget() > 0
+    except Exception as error:  # noqa: BLE001 - the watch outlives everything and says what happened
+        report.warning("expiry-waits", **failure(error))
+        return False

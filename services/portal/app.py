@@ -68,6 +68,8 @@ def from_env(
         door=Door(sessions=sessions, identity=identity, random=random),
         services=Services(settings.urls),
         exit_url=settings.exit_url,
+        hotline=settings.hotline,
+        source_header=settings.source_header,
         secure=settings.is_secure,
         log_key=settings.log_key,
     )
@@ -90,6 +92,7 @@ def create_app(dependencies: Dependencies) -> Flask:
         clock=dependencies.clock,
         random=dependencies.random,
         log=log,
+        source_header=settings.source_header,
     )
     app.extensions[visits.EXTENSION] = dependencies.portal
     install(app, _pages(dependencies), registry=registry, everywhere=True)

@@ -16,6 +16,8 @@ _SECRETS: Final = frozenset({"AMPARO_DATABASE_URL", "AMPARO_KEYRING_PASSPHRASE",
 class PortalSettings:
     """`url` is where people open it, `issuer` where they sign in, `urls` where it reaches the services itself.
 
+    `hotline` is a telephone number, or how else to reach somebody by voice, shown to people without an account.
+    `source_header` is where a gateway says who asked, and where the portal says it on to intake for such people.
     `log_key` is the access log's public key as a C2SP verifier key, which auditors compare with their own copy.
     """
 
@@ -27,6 +29,8 @@ class PortalSettings:
     issuer: str
     urls: Mapping[str, str]
     exit_url: str
+    hotline: str
+    source_header: str | None
     log_key: str
     training: bool
     log_level: str
@@ -44,6 +48,8 @@ class PortalSettings:
             issuer=reader.needed("AMPARO_ISSUER").rstrip("/"),
             urls={name: reader.needed(f"AMPARO_{name.upper()}_URL").rstrip("/") for name in ASKED},
             exit_url=reader.given("AMPARO_EXIT_URL") or DEFAULT_EXIT,
+            hotline=reader.given("AMPARO_HOTLINE"),
+            source_header=reader.given("AMPARO_SOURCE_HEADER") or None,
             log_key=reader.given("AMPARO_LOG_KEY"),
             training=reader.given("AMPARO_TRAINING").lower() == "true",
             log_level=reader.given("AMPARO_LOG_LEVEL") or "info",

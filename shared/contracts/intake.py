@@ -30,6 +30,7 @@ class RegistrationSubmitted:
     registered_by: UUID
     submitted_at: datetime
     body: Sealed[RegistrationBody]
+    channel: Code | None = None
 
     @property
     def subject(self) -> UUID:

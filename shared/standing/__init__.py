@@ -5,7 +5,16 @@ an account that was suspended and a session that was ended open nothing any more
 """
 
 from shared.standing.authentication import Standing
-from shared.standing.rows import Account, find_account, handlers, note_account, note_key
+from shared.standing.rows import Account, find_account, handlers, note_account, note_key, organisations_with
 from shared.standing.schema import create
 
-__all__ = ["Account", "Standing", "create", "find_account", "handlers", "note_account", "note_key"]
+__all__ = [
+    "Account",
+    "Standing",
+    "create",
+    "find_account",
+    "handlers",
+    "note_account",
+    "note_key",
+    "organisations_with",
+]

@@ -96,6 +96,12 @@ def find_account(connection: Connection, account_id: UUID) -> Account | None:
     )
 
 
+def organisations_with(connection: Connection, *, role: str) -> set[UUID]:
+    """Return the organisations of which somebody active has *role*."""
+    held = accounts.c.roles.contains([role]) & (accounts.c.state == ACTIVE)
+    return set(connection.scalars(sa.select(accounts.c.organisation).where(held).distinct()))
+
+
 def all_keys(connection: Connection) -> list[KeyRow]:
     """Return every key that was announced, those that ended too."""
     return [

@@ -57,6 +57,8 @@ def rendered(error: BaseException) -> Response:
     response = Response(strict_json.dumps(document), status=status, content_type=CONTENT_TYPE)
     if isinstance(error, UnauthenticatedError):
         response.headers["WWW-Authenticate"] = _STEP_UP if isinstance(error, FreshSecondFactorError) else "Bearer"
+    if isinstance(error, TooManyRequestsError) and "retry_after_seconds" in error.extra:
+        response.headers["Retry-After"] = str(error.extra["retry_after_seconds"])
     return response
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.provision.addresses import OF_BOTH, OF_IDENTITY, OF_SPEAKERS, OF_THE_PORTAL
+from deploy.provision.addresses import OF_BOTH, OF_IDENTITY, OF_INTAKE, OF_SPEAKERS, OF_THE_PORTAL
 from services.audit.domain.checkpoints import DEFAULT_NAME
 from services.identity.domain.token_keys import ANNOUNCED_BEFORE
 from services.portal.settings import DEFAULT_EXIT, PortalSettings
@@ -79,9 +79,10 @@ def readers() -> dict[str, set[str]]:
         "portal": without_files(asked_by_portal()),
         "identity": without_files(named_in(*(ROOT / "services" / "identity" / each for each in ("app.py", "remote"))))
         - services,
+        "intake": without_files(named_in(ROOT / "services" / "intake" / "app.py")) - services,
         "audit": without_files(named_in(ROOT / "services" / "audit" / "app.py")) - services,
         "amparo": without_files(named_in(ROOT / "deploy" / "cli"))
-        | {*OF_BOTH, *OF_SPEAKERS, *OF_IDENTITY, *OF_THE_PORTAL},
+        | {*OF_BOTH, *OF_SPEAKERS, *OF_IDENTITY, *OF_INTAKE, *OF_THE_PORTAL},
         "compose": compose,
     }
     known = set().union(*found.values())

@@ -16,6 +16,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from werkzeug.serving import BaseWSGIServer, make_server
 
+from deploy.training.accounts import PROTECTION, organisation_id
 from deploy.training.directory import PROVIDERS
 from deploy.training.sign_ins import seed_identity
 from services.referrals.store import seed_providers
@@ -167,6 +168,7 @@ def _furnish(stack: Stack, databases: Databases, folder: Path, told: Mapping[str
             "AMPARO_PORTAL_SECRET": secret,
             **{f"AMPARO_{name.upper()}_URL": f"http://{HOST}:{stack.ports[name]}" for name in SPEAKERS},
             **({"AMPARO_KEYS_DATABASE_URL": database.keys_url} if database.keys_url else {}),
+            "AMPARO_CONCERNS_ORGANISATION": str(organisation_id(PROTECTION)),
             **told,
         }
     seed_identity(stack.environs["identity"])

@@ -25,6 +25,7 @@ class Case:
     """What may be said of a case without opening it. `conflicts` are the staff who must not know of it.
 
     `merged_into` is the case that goes on for the same person; this one is closed then, and stays readable.
+    `channel` is how the person came to be registered, None of cases from before that was asked.
     """
 
     id: UUID
@@ -36,6 +37,7 @@ class Case:
     status: Status
     assigned_to: UUID | None
     opened_at: datetime
+    channel: str | None = None
     conflicts: tuple[UUID, ...] = ()
     merged_into: UUID | None = None
 

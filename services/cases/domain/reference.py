@@ -1,8 +1,7 @@
 """The reference people say aloud: `AMP-7Q4K-2XN9`. Random, so it tells nothing; knows no case.
 
-31 characters without 0, I, L, O and U: nothing that two people write differently. 31 is prime, so a weighted sum with
-eight distinct weights finds every single wrong character and every swap of two (ISO 7064 finds the same with more
-machinery). The last character is the check; seven random ones are 27.5 billion references.
+The alphabet and the check are those of `shared.spelling`. The last character is the check; seven random ones are 27.5
+billion references.
 """
 
 import re
@@ -10,8 +9,8 @@ from collections.abc import Callable
 from typing import Final
 
 from shared.errors import FieldError, InvalidError
+from shared.spelling import ALPHABET, check_character
 
-ALPHABET: Final = "123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _PREFIX: Final = "AMP"
 _RANDOM_CHARACTERS: Final = 7
 _FAIR_BYTES: Final = 256 - 256 % len(ALPHABET)  # bytes above would make some characters likelier
@@ -31,7 +30,7 @@ def new_reference(random: Callable[[int], bytes]) -> str:
     while len(payload) < _RANDOM_CHARACTERS:
         byte = random(1)[0]
         payload += ALPHABET[byte % len(ALPHABET)] if byte < _FAIR_BYTES else ""
-    return _written(payload + _check_character(payload))
+    return _written(payload + check_character(payload))
 
 
 def parse_reference(text: str) -> str:
@@ -43,14 +42,9 @@ def parse_reference(text: str) -> str:
     if match is None:
         raise _wrong()
     characters = match[1] + match[2]
-    if _check_character(characters[:-1]) != characters[-1]:
+    if check_character(characters[:-1]) != characters[-1]:
         raise _wrong()
     return _written(characters)
-
-
-def _check_character(payload: str) -> str:
-    total = sum(weight * ALPHABET.index(character) for weight, character in enumerate(payload, start=2))
-    return ALPHABET[-total % len(ALPHABET)]
 
 
 def _written(characters: str) -> str:

@@ -106,6 +106,7 @@ class CaseResponse(Schema):
     organisation = fields.UUID()
     site = fields.String()
     pathway = fields.String()
+    channel = fields.String(allow_none=True)
     status = fields.Enum(Status, by_value=True)
     assigned_to = fields.UUID(allow_none=True)
     opened_at = _moment()

@@ -17,6 +17,7 @@ cases = Table(
     Column("organisation", Uuid),
     Column("site", Text),
     Column("pathway", Text),
+    Column("channel", Text),
     Column("status", Text),
     Column("assigned_to", Uuid),
     Column("opened_at", _MOMENT),

@@ -112,6 +112,7 @@ def _new_case(tx: Transaction, event: RegistrationSubmitted, *, at: datetime) ->
         organisation=event.organisation,
         site=event.site,
         pathway=event.pathway,
+        channel=event.channel,
         status=Status.ACTIVE,
         assigned_to=None,
         opened_at=at,

@@ -1,10 +1,11 @@
 """Registrations over HTTP: parse, call one use case, render."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from services.intake import usecases
 from services.intake.api.surroundings import blueprint, desk
-from services.intake.domain.registration import Intake, LateHandover
+from services.intake.domain.registration import Intake
 from services.intake.schemas import RegistrationRequest, RegistrationResponse
 from shared.web import TasksResponse, asker, idempotency_key, requires
 
@@ -23,9 +24,9 @@ def register(body: Intake) -> tuple[Mapping[str, object], int]:
 @requires("list-tasks")
 @blueprint.response(200, TasksResponse)
 def tasks() -> dict[str, object]:
-    """List hand-overs that should be complete and are not: ids and times."""
-    return {"items": [_task(each) for each in usecases.list_late_handovers(desk(), by=asker())]}
-
-
-def _task(late: LateHandover) -> dict[str, object]:
-    return {"kind": "hand-over-late", "subject": late.id, "since": late.submitted_at}
+    """List what waits: hand-overs that should be complete and are not, concerns nobody read; as ids and times."""
+    late, unread = usecases.list_tasks(desk(), by=asker())
+    found: list[dict[str, Any]] = []
+    found += [{"kind": "hand-over-late", "subject": each.id, "since": each.submitted_at} for each in late]
+    found += [{"kind": "concern-unread", "subject": each.id, "since": each.received_at} for each in unread]
+    return {"items": sorted(found, key=lambda task: task["since"])}

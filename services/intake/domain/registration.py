@@ -35,6 +35,15 @@ class Pathway(Enum):
     STRANDED_MIGRANT = "stranded-migrant"
 
 
+class Channel(Enum):
+    """How somebody came to be registered."""
+
+    BORDER_POINT = "border-point"
+    SHELTER_NGO = "shelter-ngo"
+    HOTLINE = "hotline"
+    COMMUNITY = "community"
+
+
 class Status(Enum):
     """Where a registration is on its one way."""
 
@@ -74,6 +83,7 @@ class Intake:
     site: str
     consent: Consent
     fields: Mapping[str, object]
+    channel: Channel = Channel.BORDER_POINT
     screening: Answers | None = None
     triage: Triage | None = None
     safe_contact: SafeContact | None = None
@@ -87,6 +97,7 @@ class Registration:
     organisation: UUID
     site: str
     pathway: Pathway
+    channel: Channel
     registered_by: UUID
     submitted_at: datetime
     consent: Consent
@@ -113,6 +124,7 @@ def register(intake: Intake, *, registration_id: UUID, organisation: UUID, by: U
         organisation=organisation,
         site=intake.site,
         pathway=intake.pathway,
+        channel=intake.channel,
         registered_by=by,
         submitted_at=at,
         consent=intake.consent,
@@ -152,8 +164,13 @@ def handover_body(registration: Registration) -> RegistrationBody:
 
 
 def intake_body(intake: Intake) -> dict[str, object]:
-    """Return *intake* as JSON values again, to tell a repeated request from another one."""
-    return {
+    """Return *intake* as JSON values again, to tell a repeated request from another one.
+
+    The channel that is meant where none is said is left out: a request that was sent before there were channels, and
+    comes again, is the same request.
+    """
+    channel = {} if intake.channel is Channel.BORDER_POINT else {"channel": intake.channel.value}
+    return channel | {
         "pathway": intake.pathway.value,
         "site": intake.site,
         "consent": consent_body(intake.consent),

@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import fields, post_load, validate
 
-from services.intake.domain.registration import Consent, Intake, Method, Pathway
+from services.intake.domain.registration import Channel, Consent, Intake, Method, Pathway
 from services.intake.schemas.fields import LANGUAGE, SITE, Truth, choice
 from services.intake.schemas.screening import ScreeningRequest
 from services.intake.schemas.triage import SafeContactRequest, TriageRequest
@@ -31,6 +31,11 @@ class RegistrationRequest(Schema):
     """One person, at first contact."""
 
     pathway = fields.Enum(required=True, **choice(Pathway))
+    channel = fields.Enum(
+        load_default=Channel.BORDER_POINT,
+        metadata={"description": "How the person came to be registered; `border-point` where it is not said."},
+        **choice(Channel),
+    )
     site = fields.String(required=True, validate=SITE)
     consent = fields.Nested(ConsentRequest, required=True)
     fields_ = fields.Dict(

@@ -36,6 +36,10 @@ class Keys(Protocol):
         """Delete them for good."""
         ...
 
+    def get(self, object_id: UUID, compartment: str, *, organisation: UUID) -> bytes:
+        """Return a key. Raises KeyDestroyedError."""
+        ...
+
 
 class RegistrationRows:
     """Registrations in one transaction."""
@@ -122,6 +126,7 @@ class RegistrationRows:
             organisation=registration.organisation,
             site=Code(registration.site),
             pathway=Code(registration.pathway.value),
+            channel=Code(registration.channel.value),
             registered_by=registration.registered_by,
             submitted_at=registration.submitted_at,
             body=sealed,
@@ -155,6 +160,7 @@ def _row(registration: Registration) -> dict[str, object]:
         "organisation": registration.organisation,
         "site": registration.site,
         "pathway": registration.pathway.value,
+        "channel": registration.channel.value,
         "registered_by": registration.registered_by,
         "status": Status.SUBMITTED.value,
         "submitted_at": registration.submitted_at,

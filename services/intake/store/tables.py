@@ -11,6 +11,7 @@ registrations = sa.Table(
     sa.Column("organisation", sa.Uuid),
     sa.Column("site", sa.Text),
     sa.Column("pathway", sa.Text),
+    sa.Column("channel", sa.Text),
     sa.Column("registered_by", sa.Uuid),
     sa.Column("status", sa.Text),
     sa.Column("submitted_at", sa.DateTime(timezone=True)),
@@ -36,4 +37,29 @@ duplicate_holders = sa.Table(
     _metadata,
     sa.Column("feature", sa.BigInteger, primary_key=True),
     sa.Column("holders", sa.Integer),
+)
+concerns = sa.Table(
+    "concerns",
+    _metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("organisation", sa.Uuid),
+    sa.Column("receipt_hash", sa.LargeBinary),
+    sa.Column("status", sa.Text),
+    sa.Column("received_at", sa.DateTime(timezone=True)),
+    sa.Column("read_at", sa.DateTime(timezone=True)),
+    sa.Column("forgotten_at", sa.DateTime(timezone=True)),
+)
+concern_sections = sa.Table(
+    "concern_sections",
+    _metadata,
+    sa.Column("concern_id", sa.Uuid, primary_key=True),
+    sa.Column("section", sa.Text, primary_key=True),
+    sa.Column("sealed", sa.LargeBinary),
+)
+crowds = sa.Table(
+    "crowds",
+    _metadata,
+    sa.Column("bucket", sa.Text, primary_key=True),
+    sa.Column("subject", sa.LargeBinary, primary_key=True),
+    sa.Column("full_at", sa.DateTime(timezone=True)),
 )

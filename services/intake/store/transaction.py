@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine
 
+from services.intake.store.concerns import ConcernRows, CrowdRows
 from services.intake.store.duplicates import Blind, DuplicateRows
 from services.intake.store.registrations import Keys, Random, RegistrationRows
 from services.intake.usecases.ports import Answer
@@ -35,6 +36,7 @@ class SqlIntake:
     blind: Blind
     record_key: bytes
     random: Random
+    concerns_to: UUID | None = None
 
     @contextmanager
     def transaction(self, *, request_id: str | None) -> Iterator["SqlTransaction"]:
@@ -55,6 +57,14 @@ class SqlIntake:
         named = _REGISTRATION_ID + actor.bytes + key.encode()
         return uuid4(random=hmac.digest(self.record_key, named, "sha256")[:_ID_BYTES])
 
+    def digest(self, what: bytes, content: bytes) -> bytes:
+        """Return 32 bytes of a keyed hash of *content*, in a space of its own for each *what*."""
+        return hmac.digest(self.record_key, len(what).to_bytes(1, "big") + what + content, "sha256")
+
+    def is_same(self, said: str, known: str) -> bool:
+        """Compare two texts in a time that does not depend on them."""
+        return hmac.compare_digest(said.encode(), known.encode())
+
 
 class SqlTransaction:
     """What a use case may do. Rows are reached by what they are; the rest is said here."""
@@ -64,6 +74,8 @@ class SqlTransaction:
             connection, keys=home.keys, outbox=home.outbox, random=home.random, request_id=request_id
         )
         self.duplicates = DuplicateRows(connection, home.blind)
+        self.concerns = ConcernRows(connection, keys=home.keys, random=home.random, named=home.concerns_to)
+        self.crowds = CrowdRows(connection)
         self._connection = connection
         self._home = home
         self._request_id = request_id
@@ -82,3 +94,7 @@ class SqlTransaction:
     def record(self, access: Access) -> None:
         """Record an access in this transaction."""
         self._home.records.record(self._connection, access, self._request_id)
+
+    def refuse_when_backlogged(self, *, at: datetime) -> None:
+        """Raise RecordsBackloggedError when the access log is too far behind for anything to be shown."""
+        self._home.records.refuse_when_backlogged(self._connection, at=at)

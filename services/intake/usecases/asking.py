@@ -19,14 +19,16 @@ class Desk:
     policy: Policy
 
 
-def allowed(policy: Policy, action: str, *, on: Resource, by: Asker, resource_type: str) -> Access:
+def allowed(
+    policy: Policy, action: str, *, on: Resource, by: Asker, resource_type: str, resources: tuple[UUID, ...] = ()
+) -> Access:
     """Return the access to record. Raises Refused, which records itself and shows that there is nothing here."""
     decision = policy.decide(by.claims, action=action, resource=on, at=by.at)
     access = Access(
         actor=by.claims,
         action=action,
         resource_type=resource_type,
-        resources=(),
+        resources=resources,
         decision=decision,
         at=by.at,
         request_id=by.request_id,

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from services.intake.domain.concerns import Concern, ConcernStatus, Received
 from services.intake.domain.matching import Frequencies, Kept
 from services.intake.domain.registration import LateHandover, Registration
 from shared.contracts.fields import Event
@@ -52,6 +53,61 @@ class Duplicates(Protocol):
 
     def index(self, kept: Kept) -> None:
         """Let it be found by those who come later."""
+
+
+class Concerns(Protocol):
+    """What can be done to concerns in one transaction."""
+
+    def receiver(self) -> UUID | None:
+        """Return the organisation that reads them, None when nobody does."""
+        ...
+
+    def add(self, concern: Concern, received: Received, *, receipt_hash: bytes) -> bool:
+        """Store it sealed; return False when this very one is here already."""
+        ...
+
+    def find(self, concern_id: UUID) -> Received | None:
+        """Return one without its content."""
+        ...
+
+    def status(self, receipt_hash: bytes) -> ConcernStatus | None:
+        """Return all that a receipt code tells."""
+        ...
+
+    def list_(self, *, organisation: UUID, after: tuple[datetime, UUID] | None, limit: int) -> list[Received]:
+        """Return what an organisation received, newest first, from after a place in that order."""
+        ...
+
+    def unread(self, *, organisation: UUID, limit: int) -> list[Received]:
+        """Return those that nobody has opened, oldest first."""
+        ...
+
+    def open(self, received: Received) -> Concern:
+        """Return its content. Raises KeyDestroyedError, SealError."""
+        ...
+
+    def mark_read(self, concern_id: UUID, *, at: datetime) -> None:
+        """Note when it was first read."""
+        ...
+
+    def forget(self, *, read_before: datetime, at: datetime, limit: int) -> list[UUID]:
+        """Destroy what is kept of those that were read before that time; return which."""
+        ...
+
+
+class Crowds(Protocol):
+    """Buckets before what is open to everybody, in one transaction."""
+
+    def hold(self, bucket: str, subject: bytes, *, at: datetime) -> datetime:
+        """Return when a bucket is full, held against change."""
+        ...
+
+    def fill(self, bucket: str, subject: bytes, full_at: datetime) -> None:
+        """Note when it is full now."""
+        ...
+
+    def sweep(self, *, at: datetime) -> None:
+        """Forget some that are full."""
         ...
 
 
@@ -70,6 +126,20 @@ class Transaction(Protocol):
 
     def announce(self, event: Event, *, to: str, at: datetime) -> None:
         """Tell another service, when the transaction commits."""
+        ...
+
+    @property
+    def concerns(self) -> Concerns:
+        """What people without an account wrote."""
+        ...
+
+    @property
+    def crowds(self) -> Crowds:
+        """How many came."""
+        ...
+
+    def refuse_when_backlogged(self, *, at: datetime) -> None:
+        """Raise RecordsBackloggedError when the access log is too far behind for anything to be shown."""
         ...
 
     def once(
@@ -92,4 +162,12 @@ class Intake(Protocol):
 
     def registration_id(self, *, actor: UUID, key: str) -> UUID:
         """Return the id of what *actor* registers under *key*: the same however often it is tried."""
+        ...
+
+    def digest(self, what: bytes, content: bytes) -> bytes:
+        """Return 32 bytes of a keyed hash of *content*, in a space of its own for each *what*."""
+        ...
+
+    def is_same(self, said: str, known: str) -> bool:
+        """Compare two texts in a time that does not depend on them."""
         ...

@@ -6,6 +6,7 @@ from functools import partial
 from uuid import UUID
 
 from services.intake.domain import registration as domain
+from services.intake.domain.concerns import Received
 from services.intake.domain.registration import HANDOVER_BOUND, Intake, LateHandover, Registration, Status, intake_body
 from services.intake.usecases.asking import Desk, allowed, desk_of, own_access, site_of
 from services.intake.usecases.ports import Answer, Transaction
@@ -45,15 +46,17 @@ def register_person(desk: Desk, *, intake: Intake, key: str, by: Asker) -> Outco
         return outcome
 
 
-def list_late_handovers(desk: Desk, *, by: Asker) -> list[LateHandover]:
-    """Return the ids and times of registrations at the asker's sites whose case should be open and is not."""
+def list_tasks(desk: Desk, *, by: Asker) -> tuple[list[LateHandover], list[Received]]:
+    """Return what waits, as ids and times: hand-overs at the asker's sites that are late, and concerns nobody read."""
     with desk.intake.transaction(request_id=by.request_id) as tx:
-        access = allowed(desk.policy, "list-tasks", on=desk_of(by), by=by, resource_type="registration")
+        access = allowed(desk.policy, "list-tasks", on=desk_of(by), by=by, resource_type="task")
         late = tx.registrations.late(
             organisation=by.claims.organisation, sites=by.claims.sites, before=by.at - HANDOVER_BOUND, limit=MOST_TASKS
         )
-        tx.record(replace(access, resources=tuple(each.id for each in late)))
-        return late
+        unread = tx.concerns.unread(organisation=by.claims.organisation, limit=MOST_TASKS)
+        subjects = (*(each.id for each in late), *(each.id for each in unread))
+        tx.record(replace(access, resources=subjects))
+        return late, unread
 
 
 def shred_registration(tx: Transaction, registration_id: UUID, *, at: datetime) -> None:

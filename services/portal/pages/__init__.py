@@ -11,6 +11,8 @@ from services.portal.pages.approvals import register as approvals
 from services.portal.pages.assigning import register as assigning
 from services.portal.pages.cases import register as cases
 from services.portal.pages.clocks import register as clocks
+from services.portal.pages.concern import register as concern
+from services.portal.pages.concerns import register as concerns
 from services.portal.pages.consents import register as consents
 from services.portal.pages.failures import desk_blueprint, door_blueprint
 from services.portal.pages.home import register as home
@@ -27,13 +29,14 @@ from services.portal.wording.questions import question
 from shared.pages import locally
 
 Room = Callable[[Blueprint], None]
-DOORS: Final[tuple[Room, ...]] = (signing, home)
+DOORS: Final[tuple[Room, ...]] = (signing, home, concern)
 DESKS: Final[tuple[Room, ...]] = (
     accounts,
     approvals,
     assigning,
     cases,
     clocks,
+    concerns,
     consents,
     log,
     own_sessions,

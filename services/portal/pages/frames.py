@@ -5,6 +5,7 @@ from typing import Any, Final
 from flask import g, request
 
 from services.portal.domain.sessions import Person
+from services.portal.pages.open_forms import is_open_page
 from services.portal.pages.visits import EXIT, Visit, remaining
 from services.portal.wording.cases import ROLES, word
 from shared.pages import Frame, Link, Session, locally, say_later
@@ -13,6 +14,7 @@ PLACES: Final[tuple[tuple[str, Any, frozenset[str]], ...]] = (
     ("/register", say_later("Register"), frozenset({"intake-officer"})),
     ("/screening", say_later("Screening"), frozenset({"intake-officer"})),
     ("/cases", say_later("Cases"), frozenset({"caseworker", "supervisor"})),
+    ("/concerns", say_later("Concerns"), frozenset({"supervisor"})),
     ("/referrals", say_later("Referrals"), frozenset({"service-provider", "law-enforcement"})),
     ("/log", say_later("Access log"), frozenset({"auditor", "national-auditor"})),
     ("/log/proof", say_later("Proof"), frozenset({"auditor", "national-auditor"})),
@@ -20,12 +22,14 @@ PLACES: Final[tuple[tuple[str, Any, frozenset[str]], ...]] = (
     ("/accounts", say_later("Accounts"), frozenset({"administrator"})),
     ("/approvals", say_later("Approvals"), frozenset({"administrator", "supervisor", "data-protection-officer"})),
 )
-_SENSITIVE: Final = ("/register", "/screening", "/cases/", "/referrals/")
+_SENSITIVE: Final = ("/register", "/screening", "/cases/", "/referrals/", "/concerns/")
 """Pages that a person may be shown, or that somebody may have to leave at once."""
 
 
 def frame() -> Frame:
-    """Return the frame of this request's page."""
+    """Return the frame of this request's page. One that is for everybody names nobody."""
+    if is_open_page():
+        return Frame(leave_at=EXIT)
     visit = g.get("visit")
     if not isinstance(visit, Visit) or visit.person is None:
         return Frame()

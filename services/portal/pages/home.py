@@ -28,6 +28,7 @@ _LEADS: Final = {
     "read-answer": "/cases/{}/sent",
     **{f"{kind}{late}": f"/cases/{{}}/clocks/{kind}" for kind in CLOCKS for late in ("", "-late")},
     "answer-referral": "/referrals/{}",
+    "concern-unread": "/concerns/{}",
     "approve-roles": "/approvals#h{}",
     "approve-reset": "/approvals#h{}",
     "approval-waits": "/approvals#h{}",

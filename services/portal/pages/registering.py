@@ -23,6 +23,7 @@ from shared.vocabulary.fields import Kind
 
 _FORM: Final = "/register"
 _CREATED: Final = 201
+_CHANNEL: Final = "border-point"
 WHO: Final = tuple(
     FIELDS[name]
     for name in (
@@ -60,7 +61,11 @@ def ask_registration() -> Response:
     """Show the form, with what was being written."""
     found = visit()
     sites = found.person.sites if found.person else ()
-    return _page(found, opened(found, otherwise={"pathway": ("trafficking",), "site": sites[:1]}))
+    asked = request.args.get("channel", "")
+    channel = asked if asked in words.CHANNELS else _CHANNEL
+    return _page(
+        found, opened(found, otherwise={"pathway": ("trafficking",), "channel": (channel,), "site": sites[:1]})
+    )
 
 
 def write() -> Response:
@@ -123,6 +128,7 @@ def _body(form: Form, found: Visit) -> dict[str, Any]:
     agreed = choose(form, "assistance", ("yes", "no")) == "yes"
     body: dict[str, Any] = {
         "pathway": choose(form, "pathway", words.PATHWAYS),
+        "channel": choose(form, "channel", words.CHANNELS),
         "site": choose(form, "site", found.person.sites if found.person else ()),
         "consent": {"assistance": agreed},
         "fields": read_fields(form, ALL),

@@ -12,13 +12,14 @@ from flask import Response, current_app, g, request
 from werkzeug.exceptions import HTTPException
 
 from services.portal.domain.sessions import IDLE, Draft, Person, Session, ends_at, is_over
+from services.portal.pages import open_forms
 from services.portal.remote.services import Reply, Services
 from services.portal.usecases.keeping_tokens import token_for
 from services.portal.usecases.ports import SignInAgainError, SilentServiceError
 from services.portal.usecases.signing_in import SECRET_BYTES, Door
 from shared.errors import MalformedError, NotFoundError, TooLargeError
 from shared.pages import FORM_FIELD, render
-from shared.web import now
+from shared.web import now, source
 
 EXTENSION: Final = "portal"
 KEY_FIELD: Final = "_key"
@@ -38,6 +39,8 @@ class Portal:
     door: Door
     services: Services
     exit_url: str
+    hotline: str
+    source_header: str | None
     secure: bool
     log_key: str
 
@@ -95,6 +98,18 @@ class Visit:
         if not reply.ok:
             raise NotFoundError
         return reply.body
+
+    def ask_as_nobody(self, method: str, path: str, *, body: object = None, key: str = "", turn: str = "") -> Reply:
+        """Ask intake without a token, for somebody who has no account; it counts where they come from.
+
+        Where a gateway says that in a header, which only a gateway or we can set there, we say it on; else nobody does.
+        Raises: SilentServiceError; TooLargeError, MalformedError.
+        """
+        header = self.portal.source_header
+        headers = {**({header: source()} if header else {}), **({"Idempotency-Key": key} if key else {})}
+        headers |= {"Amparo-Turn": turn} if turn else {}
+        reply = self.portal.services.ask("intake", method, path, token="", headers=headers, body=body)
+        return reply if reply.status == _NOT_FOUND else _understood(reply)
 
     def changing(self) -> AbstractContextManager[Session]:
         """Hold this session alone and change it. Raises SignInAgainError."""
@@ -180,7 +195,12 @@ def visit() -> Visit:
 
 
 def binding() -> bytes:
-    """Return what this browser's forms are bound to, also when its session is over; without one, to nothing."""
+    """Return what this browser's forms are bound to, also when its session is over; without one, to nothing.
+
+    Forms for everybody are bound to a cookie of their own, whoever fills them in.
+    """
+    if open_forms.is_open_page():
+        return open_forms.binding(secure=portal().secure)
     found = g.get("visit")
     session = found.session if isinstance(found, Visit) else None
     return session.forms.encode() if session else b""

@@ -58,8 +58,11 @@ class Services:
         query: Mapping[str, str] | None = None,
         body: object = None,
     ) -> Reply:
-        """Ask. Raises SilentServiceError when there is no answer, or one that says that it cannot now."""
-        sent = {"Authorization": f"Bearer {token}", **(headers or {})}
+        """Ask; in nobody's name when *token* is empty.
+
+        Raises SilentServiceError when there is no answer, or one that says that it cannot now.
+        """
+        sent = {**({"Authorization": f"Bearer {token}"} if token else {}), **(headers or {})}
         try:
             response = self._client(service).request(method, path, headers=sent, params=query or None, json=body)
         except httpx.HTTPError:

@@ -20,6 +20,12 @@ PATHWAYS: Final[Words] = {
     "trafficking": say_later("Trafficking in persons"),
     "stranded-migrant": say_later("Stranded migrant"),
 }
+CHANNELS: Final[Words] = {
+    "border-point": say_later("Border point or site officer"),
+    "shelter-ngo": say_later("Shelter or NGO"),
+    "hotline": say_later("Hotline call"),
+    "community": say_later("Concern of a community member"),
+}
 CASE_STATUS: Final[Words] = {
     "Active": say_later("Open"),
     "FollowUp": say_later("Follow-up"),
@@ -119,6 +125,7 @@ TASKS: Final[Words] = {
     "violence-care-late": say_later("Late: care after sexual violence"),
     "read-answer": say_later("A partner answered"),
     "answer-referral": say_later("Referral waiting for your answer"),
+    "concern-unread": say_later("Concern that nobody has read"),
     "hand-over-late": say_later("Registration whose case is not open yet"),
     "records-missing": say_later("Records that never came"),
     "approve-roles": say_later("Roles that need your approval"),

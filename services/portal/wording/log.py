@@ -8,6 +8,9 @@ from shared.pages import say_later
 ACTIONS: Final[Words] = {
     "register": say_later("registered a person"),
     "screen": say_later("screened"),
+    "receive-concern": say_later("received a concern"),
+    "list-concerns": say_later("listed concerns"),
+    "read-concern": say_later("read a concern"),
     "list-cases": say_later("listed cases"),
     "list-tasks": say_later("looked at what waits"),
     "read-case": say_later("looked at the case's summary"),

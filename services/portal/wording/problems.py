@@ -27,6 +27,7 @@ FIELDS: Final[Words] = {
     "age-in-doubt": say_later("By the date of birth this may be a child. In doubt, choose that it is not known."),
     "safe-contact-first": say_later("First ask how this person may be reached without danger, or choose None."),
     "no-consent": say_later("Without consent to be assisted, nothing about the person is kept."),
+    "contact-not-safe": say_later("Only write how to reach you if it is safe. Say so above, or leave this empty."),
     "unsuitable": say_later("Choose an active case worker of this site."),
     "wrong-length": say_later("This is too long. Shorten it."),
     "wrong-form": say_later("This is not written as it should be."),
@@ -58,6 +59,11 @@ WHOLE: Final[Words] = {
     "invalid-reference": say_later("Read the reference again: one character is not right."),
     "idempotency-key-reused": say_later("This was already sent once, with other content. Nothing was changed."),
     "too-large": say_later("This is longer than can be taken. Shorten it. Nothing was stored."),
+    "concerns-closed": say_later("Nothing can be received here now."),
+    "crowded": say_later("Many are writing at this moment."),
+    "invalid-receipt": say_later("Read the code again: one character is not right."),
+    "key-destroyed": say_later("This was destroyed, as it had to be, and nobody can open it any more."),
+    "unknown-receipt": say_later("Nothing was received under this code. Read it again."),
     "too-many-requests": say_later("Too many in a short time. Wait a few minutes and try again."),
 }
 ANYTHING: Final = say_later("This could not be done as it stands. Nothing was changed.")

@@ -1,14 +1,18 @@
 """Intake's questions, as its use cases put them."""
 
 from dataclasses import replace
+from uuid import UUID
 
-from services.intake.usecases import desk_of, site_of
+from services.intake.domain.concerns import ConcernStatus, Received
+from services.intake.usecases import concern_resource, desk_of, site_of
 from shared.access import Resource
 from shared.asking import Asker
 from shared.tokens import Claims
 from tests.authorization.asking.people import ELSEWHERE, HERE, OURS, THEIRS, claims
 from tests.authorization.oracle.cells import Cell, Outcome
 from tests.support.service import NOON
+
+CONCERN = UUID(int=40)
 
 
 def person(cell: Cell) -> Claims:
@@ -17,13 +21,21 @@ def person(cell: Cell) -> Claims:
 
 
 def resource(cell: Cell, action: str) -> Resource:
-    """Return the place, or the desk."""
+    """Return the place, the concern, or the desk."""
     facts = dict(cell.facts)
     organisation = THEIRS if facts.get("organisation") == "other" else OURS
     by = Asker(claims=replace(person(cell), organisation=organisation), at=NOON, request_id="")
+    if action == "read-concern":
+        return _concern(organisation)
     if action != "register":
         return desk_of(by)
     return site_of(by, HERE if facts["site"] == "own" else ELSEWHERE)
+
+
+def _concern(organisation: UUID) -> Resource:
+    status = ConcernStatus.RECEIVED
+    received = Received(id=CONCERN, organisation=organisation, status=status, received_at=NOON, read_at=None)
+    return concern_resource(CONCERN, received)
 
 
 def state(_cell: Cell) -> str:

@@ -3,14 +3,20 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_bytes
+from uuid import UUID, uuid4
+
+from flask import Flask
 
 from services.intake import app as intake_app
-from tests.authorization.asking.people import ELSEWHERE, HERE, OURS
+from services.intake.domain.concerns import Concern, ConcernStatus, Received
+from shared.foundation import Foundation
+from tests.authorization.asking.people import ELSEWHERE, HERE, OURS, THEIRS
 from tests.authorization.knocking.house import House, Request, create
 from tests.authorization.oracle.cells import Cell
 from tests.services.intake.world import registration
 from tests.support.databases import ServiceDatabase
-from tests.support.service import Clock, Keys
+from tests.support.service import NOON, Clock, Keys
 from tests.support.signer import Account
 
 SCREENING = {"acts": ["Recruitment"], "means": [], "purposes": ["ForcedLabour"], "age": "child"}
@@ -20,6 +26,10 @@ class Intake(House):
     """First contact."""
 
     service = "intake"
+
+    def __init__(self, app: Flask, foundation: Foundation, keys: Keys, admin_url: str, clock: Clock) -> None:
+        super().__init__(app, foundation, keys, admin_url, clock)
+        self.concerns: dict[str, UUID] = {}
 
     def account(self, cell: Cell) -> Account:
         """Return somebody who works at HERE."""
@@ -31,11 +41,33 @@ class Intake(House):
         if action == "register":
             site = HERE if dict(cell.facts)["site"] == "own" else ELSEWHERE
             return create("/registrations", registration(site=site))
-        return Request("POST", "/screenings", SCREENING) if action == "screen" else Request("GET", "/tasks")
+        if action == "read-concern":
+            return Request("GET", f"/concerns/{self.concern(dict(cell.facts)['organisation'])}")
+        if action == "screen":
+            return Request("POST", "/screenings", SCREENING)
+        return Request("GET", "/concerns" if action == "list-concerns" else "/tasks")
 
     def elsewhere(self, cell: Cell, account: Account) -> Request | None:  # noqa: ARG002 - the same in every house
-        """Return a registration at a site that no organisation has."""
+        """Return a registration at a site that no organisation has, or a concern that nobody wrote."""
+        if cell.door.actions == ("read-concern",):
+            return Request("GET", f"/concerns/{uuid4()}")
         return create("/registrations", registration(site="nowhere")) if cell.facts else None
+
+    def concern(self, whose: str) -> UUID:
+        """Return a concern that this organisation received."""
+        if whose not in self.concerns:
+            self.concerns[whose] = uuid4()
+            organisation = OURS if whose == "own" else THEIRS
+            with self.app.extensions["intake"].intake.transaction(request_id=None) as tx:
+                tx.concerns.add(
+                    Concern(text="…"), _received(self.concerns[whose], organisation), receipt_hash=token_bytes(32)
+                )
+        return self.concerns[whose]
+
+
+def _received(concern: UUID, organisation: UUID) -> Received:
+    status = ConcernStatus.RECEIVED
+    return Received(id=concern, organisation=organisation, status=status, received_at=NOON, read_at=None)
 
 
 @contextmanager

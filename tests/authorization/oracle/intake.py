@@ -13,7 +13,11 @@ FOR_THEIR_OWN = Condition("for their own organisation", lambda facts: facts.get(
 
 BOOK = Book(
     service="intake",
-    about="First contact. Registrations stay here until their case is open; then their keys are destroyed.",
+    about=(
+        "First contact. Registrations stay here until their case is open; then their keys are destroyed. Concerns of"
+        " people without an account stay until 90 days after they were read: anybody may write one, and ask with its"
+        " receipt code whether it was received or read."
+    ),
     doors=(
         Door(
             route="POST /registrations",
@@ -32,24 +36,40 @@ BOOK = Book(
         Door(
             route="GET /tasks",
             actions=("list-tasks",),
-            does="see which hand-overs at their own sites are late, as ids and times",
+            does="see what waits: late hand-overs at their own sites, concerns nobody read; as ids and times",
             factor=Factor.STALE,
             facts={},
+        ),
+        Door(
+            route="GET /concerns",
+            actions=("list-concerns",),
+            does="list what people without an account wrote, as ids and times",
+            factor=Factor.STALE,
+            facts={},
+        ),
+        Door(
+            route="GET /concerns/<uuid:concern_id>",
+            actions=("read-concern",),
+            does="read what somebody without an account wrote",
+            factor=Factor.STALE,
+            facts=OF,
         ),
     ),
     rights=(
         Right(("intake-officer",), ("register",), AT_OWN_SITE),
         Right(("intake-officer",), ("screen",), FOR_THEIR_OWN),
-        Right(("supervisor",), ("list-tasks",), FOR_THEIR_OWN),
+        Right(("supervisor",), ("list-tasks", "list-concerns", "read-concern"), FOR_THEIR_OWN),
     ),
-    public=frozenset(),
+    public=frozenset({"GET /concerns/reception", "POST /concerns", "POST /concerns/status"}),
     inside=(
         Door("", ("register",), "", Factor.STALE, {"site": ("own", "other"), **OF}),
         Door("", ("screen",), "", Factor.NONE, OF),
         Door("", ("list-tasks",), "", Factor.STALE, OF),
+        Door("", ("list-concerns",), "", Factor.STALE, OF),
     ),
     never=(
         "Read, list, search or change a registration, not even whoever made it.",
+        "Search concerns, or learn from one whether somebody is here: an event carries none, and nothing matches them.",
         "Register for another organisation: which one it is follows from the token, not from the request.",
         "Register as a caseworker: whoever also receives people, in a shelter say, is an intake officer too.",
     ),

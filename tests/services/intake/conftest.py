@@ -15,6 +15,7 @@ from tests.support.signer import TrainingSigner
 TABLES = (
     *("registrations", "registration_sections", "idempotency", "stream_outbox"),
     *("duplicate_features", "duplicate_keys", "duplicate_holders"),
+    *("concerns", "concern_sections", "crowds"),
 )
 
 
@@ -67,6 +68,7 @@ def world(_world: World, database: ServiceDatabase) -> World:
     keys_admin = sa.create_engine(database.keys.admin_url, poolclass=sa.NullPool)
     with admin.begin() as connection:
         connection.execute(sa.text("TRUNCATE " + ", ".join(TABLES)))
+        connection.execute(sa.text("DELETE FROM standing_accounts"))
     with keys_admin.begin() as connection:
         connection.execute(sa.text("TRUNCATE wrapped_keys"))
     _world.clock.at = NOW

@@ -82,6 +82,23 @@ class World:
         """Read."""
         return self.http.get(path, headers={"Authorization": f"Bearer {self.token(by)}"})
 
+    def write(self, body: object, *, source: str = "203.0.113.7", turn: str = "", **headers: str) -> Any:
+        """Send a concern from an address, without any account."""
+        sent = {"Idempotency-Key": uuid4().hex, "Amparo-Turn": turn}
+        sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.http.post("/concerns", json=body, headers=sent, environ_base={"REMOTE_ADDR": source})
+
+    def ask(self, code: str, *, source: str = "203.0.113.7", turn: str = "") -> Any:
+        """Ask what became of a concern, without any account."""
+        headers, where = {"Amparo-Turn": turn}, {"REMOTE_ADDR": source}
+        return self.http.post("/concerns/status", json={"code": code}, headers=headers, environ_base=where)
+
+    def supervisor(self, *, organisation: UUID = ORGANISATION) -> Account:
+        """Return a supervisor whom intake knows, so that concerns are received."""
+        who = self.account("supervisor", organisation=organisation)
+        introduce(self.database.admin_url, who)
+        return who
+
     def rows(self, table: str) -> list[Any]:
         """Return all rows of a table."""
         with self.dependencies.foundation.engine.connect() as connection:
@@ -109,6 +126,24 @@ class World:
         rows = sorted((row for row in self.rows("stream_outbox") if row.addressee == addressee), key=lambda row: row.id)
         return [_event(row.content) for row in rows]
 
+    def everything(self) -> bytes:
+        """Return all rows of all tables of both databases, as one text; bytes as they are and as hexadecimal digits."""
+        assert self.database.keys is not None
+        found: list[bytes] = []
+        for url in (self.database.admin_url, self.database.keys.admin_url):
+            engine = sa.create_engine(url, poolclass=sa.NullPool)
+            with engine.connect() as connection:
+                for table in sa.inspect(engine).get_table_names():
+                    rows = connection.execute(sa.text(f'SELECT * FROM "{table}"')).all()  # noqa: S608 - its own name
+                    found += [_plain(value) for row in rows for value in row]
+        return b"\n".join(found)
+
+    def acknowledge(self) -> None:
+        """Have everything that intake said arrived."""
+        engine = sa.create_engine(self.database.admin_url, poolclass=sa.NullPool)
+        with engine.begin() as connection:
+            connection.execute(sa.text("TRUNCATE stream_outbox"))
+
     def hear_case_opened(self, registration_id: UUID) -> None:
         """Apply `cases.case-opened.v1` in a transaction, as the inbox does."""
         event = CaseOpened(
@@ -126,6 +161,12 @@ class World:
         """Return how much there is: registrations, sections, keys, answers and events to cases."""
         tables = ("registrations", "registration_sections", "idempotency")
         return sum(len(self.rows(table)) for table in tables) + len(self.wrapped_keys()) + len(self.said("cases"))
+
+
+def _plain(value: object) -> bytes:
+    if isinstance(value, bytes | memoryview):
+        return bytes(value) + b" " + bytes(value).hex().encode()
+    return str(value).encode()
 
 
 def _event(content: bytes) -> Event:

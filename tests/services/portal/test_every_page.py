@@ -17,6 +17,8 @@ OPEN = {
     "/sign-in",
     "/signed-in",
     "/signed-out",
+    "/concern",
+    "/concern/status",
     "/healthz",
     "/readyz",
     "/metrics",

@@ -12,11 +12,12 @@ from services.cases.domain.case import Status
 from services.cases.domain.disclosure import DisclosureStatus, Why
 from services.cases.domain.grant import Method, ObtainedFrom, Purpose, WithdrawalReason
 from services.cases.domain.sections import Section, section_of
-from services.intake.domain.registration import protecting_result
+from services.intake.domain.concerns import ConcernStatus
+from services.intake.domain.registration import Channel, protecting_result
 from services.intake.domain.screening import Age, Answers, DimensionStatus, Result, screen, texts
 from services.intake.domain.screening.indicators import DIMENSIONS as SIX
 from services.portal.wording import cases as words
-from services.portal.wording import fields, indicators, log, problems, screening
+from services.portal.wording import concerns, fields, indicators, log, problems, screening
 from services.referrals.domain import DeclineReason, State
 from shared.tokens import ROLES
 from shared.vocabulary.countries import COUNTRIES
@@ -75,6 +76,9 @@ def test_a_language_has_a_name_wherever_it_is_known(world: World, code: str, pt:
         (words.WITHDRAWAL_REASONS, WithdrawalReason),
         (words.WITHHELD, Why),
         (words.CASE_STATUS, Status),
+        (words.CHANNELS, Channel),
+        (concerns.STATUS, ConcernStatus),
+        (concerns.STATES, ConcernStatus),
         (words.DECLINE_REASONS, DeclineReason),
         (screening.AGES, Age),
         (screening.RESULTS, Result),
@@ -166,6 +170,7 @@ def test_every_refusal_that_a_page_can_meet_says_what_to_do() -> None:
     met = {"case-closed", "case-on-hold", "assignee-unsuitable", "assignee-conflicted", "invalid-reference"}
     met |= {"grant-withdrawn", "grant-expired", "grant-not-yet-valid", "service-not-covered", "nothing-to-disclose"}
     met |= {"referral-state", "referral-closed", "referral-expired", "referral-revoked"}
+    met |= {"concerns-closed", "crowded", "invalid-receipt", "unknown-receipt", "key-destroyed"}
     met |= {"account-closed", "approval-decided", "login-name-taken", "invalid-account", "version-changed"}
     met |= {"idempotency-key-reused", "too-many-requests", "too-large", "storage-full", "records-backlogged"}
     assert met - told == set()

@@ -29,6 +29,7 @@ REGISTRATION = {
     "consent_method": "signature",
     "consent_language": "por",
     "pathway": "trafficking",
+    "channel": "border-point",
     "site": "maputo",
     "prs_FirstName": PERSON[0],
     "prs_SecondName": PERSON[1],
