@@ -68,7 +68,7 @@ def world(_world: World, database: ServiceDatabase) -> World:
     keys_admin = sa.create_engine(database.keys.admin_url, poolclass=sa.NullPool)
     with admin.begin() as connection:
         connection.execute(sa.text("TRUNCATE " + ", ".join(TABLES)))
-        connection.execute(sa.text("DELETE FROM standing_accounts"))
+        connection.execute(sa.text("DELETE FROM standing_accounts WHERE 'supervisor' = ANY (roles)"))
     with keys_admin.begin() as connection:
         connection.execute(sa.text("TRUNCATE wrapped_keys"))
     _world.clock.at = NOW
