@@ -115,6 +115,8 @@ def test_name_and_birth_reach_it_and_estimates_count_less() -> None:
         (date(1987, 5, 4), "birth-day"),
         (date(1991, 1, 1), "birth-year"),
         (date(1991, 7, 9), "birth-year"),
+        (date(1991, 5, 9), "birth-date-slip"),
+        (date(1991, 9, 4), "birth-date-slip"),
         (date(1992, 1, 1), "birth-year-near"),
         (date(1993, 1, 1), None),
         (date(1992, 7, 9), None),
