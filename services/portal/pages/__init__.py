@@ -11,6 +11,7 @@ from services.portal.pages.approvals import register as approvals
 from services.portal.pages.assigning import register as assigning
 from services.portal.pages.cases import register as cases
 from services.portal.pages.consents import register as consents
+from services.portal.pages.duplicates import register as duplicates
 from services.portal.pages.failures import desk_blueprint, door_blueprint
 from services.portal.pages.home import register as home
 from services.portal.pages.log import register as log
@@ -33,6 +34,7 @@ DESKS: Final[tuple[Room, ...]] = (
     assigning,
     cases,
     consents,
+    duplicates,
     log,
     own_sessions,
     protection,

@@ -24,6 +24,7 @@ _ASKED: Final = {
 }
 _LEADS: Final = {
     "assign-case": "/cases/{}/assign",
+    "duplicate-pair": "/duplicates/{}",
     "read-answer": "/cases/{}/sent",
     "answer-referral": "/referrals/{}",
     "approve-roles": "/approvals#h{}",

@@ -97,6 +97,8 @@ MOMENTS: Final[Words] = {
     "case-opened": say_later("The case was opened"),
     "case-assigned": say_later("The case was given to a case worker"),
     "assignment-ended": say_later("The case worker's work on it ended"),
+    "case-merged": say_later("Another case of the same person was joined to this one"),
+    "merged-into": say_later("This case was joined to another of the same person"),
     "section-updated": say_later("A section was changed"),
     "consent-given": say_later("A consent to share was recorded"),
     "consent-withdrawn": say_later("A consent was withdrawn"),
@@ -112,6 +114,7 @@ MOMENTS: Final[Words] = {
 }
 TASKS: Final[Words] = {
     "assign-case": say_later("Case without a case worker"),
+    "duplicate-pair": say_later("Two cases that may be of one person"),
     "read-answer": say_later("A partner answered"),
     "answer-referral": say_later("Referral waiting for your answer"),
     "hand-over-late": say_later("Registration whose case is not open yet"),

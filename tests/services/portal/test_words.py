@@ -9,14 +9,17 @@ import pytest
 from deploy.provision.names import SPEAKERS
 from services.cases.domain.case import Status
 from services.cases.domain.disclosure import DisclosureStatus, Why
+from services.cases.domain.duplicates import Ground
+from services.cases.domain.duplicates import Outcome as PairOutcome
 from services.cases.domain.grant import Method, ObtainedFrom, Purpose, WithdrawalReason
 from services.cases.domain.sections import Section, section_of
 from services.intake.domain import texts
 from services.intake.domain.countries import COUNTRIES
+from services.intake.domain.matching.scoring import ANNOUNCED
 from services.intake.domain.screening import Age, Result
 from services.intake.domain.vocabulary import FIELDS, Field, Kind
 from services.portal.wording import cases as words
-from services.portal.wording import codes, htcds, log, problems, screening
+from services.portal.wording import codes, duplicates, htcds, log, problems, screening
 from services.referrals.domain import DeclineReason, State
 from shared.tokens import ROLES
 from tests.services.portal.world import World
@@ -89,6 +92,7 @@ def test_every_country_has_a_name_in_both_languages(world: World) -> None:
         (words.CASE_STATUS, Status),
         (words.DECLINE_REASONS, DeclineReason),
         (screening.AGES, Age),
+        (duplicates.GROUNDS, Ground),
         (screening.RESULTS, Result),
     ],
     ids=lambda each: getattr(each, "__name__", ""),
@@ -96,6 +100,14 @@ def test_every_country_has_a_name_in_both_languages(world: World) -> None:
 def test_a_list_of_choices_is_the_services_own(shown: dict[str, Any], known: type[Enum]) -> None:
     """What can be chosen can be stored."""
     assert set(shown) == {each.value for each in known}
+
+
+def test_what_can_be_decided_about_a_pair_has_a_word_and_so_has_what_agreed() -> None:
+    """Every outcome, and every kind that intake announces."""
+    assert {*duplicates.DECISIONS, *duplicates.OUTCOMES} == {each.value for each in PairOutcome}
+    scored = (ROOT / "services" / "intake" / "domain" / "matching" / "scoring.py").read_text(encoding="utf-8")
+    assert set(duplicates.KINDS) - {kind for kind in duplicates.KINDS if f'"{kind}"' in scored} == set()
+    assert set(ANNOUNCED.values()) <= set(duplicates.KINDS)
 
 
 def test_referrals_and_what_was_sent_are_named_in_every_state() -> None:

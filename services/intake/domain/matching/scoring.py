@@ -51,7 +51,7 @@ _BITS: Mapping[str, float] = MappingProxyType(
     }
 )
 # What is announced: a code of what agreed, in this order.
-_ANNOUNCED: Mapping[str, str] = MappingProxyType(
+ANNOUNCED: Mapping[str, str] = MappingProxyType(
     {
         "birth-date": "birth-date",
         "birth-day": "birth-day",
@@ -103,7 +103,7 @@ def score(ours: Features, theirs: Features, frequencies: Frequencies) -> Match:
     name_bits, name_kinds = _names(ours.names, theirs.names, frequencies)
     compared = [_born(ours, theirs), _differ(ours.sex, theirs.sex, "sex")]
     bits = frequencies.prior_bits + name_bits + sum(_BITS.get(each, 0.0) for each in compared if each)
-    kinds = name_kinds + [_ANNOUNCED[each] for each in compared if each and each in _ANNOUNCED]
+    kinds = name_kinds + [ANNOUNCED[each] for each in compared if each and each in ANNOUNCED]
     for more, kind in (
         _shared("province", _set(ours.province), _set(theirs.province), frequencies),
         _shared("phone", ours.phones, theirs.phones, frequencies),
@@ -169,7 +169,7 @@ def _born(ours: Features, theirs: Features) -> str | None:
 
 
 def _slip(ours: Features, theirs: Features) -> str:
-    """The same year: a day or a month that was misheard leaves the other as it is."""
+    """Return how two dates of one year agree: a day or a month that was misheard leaves the other as it is."""
     misheard = ours.day == theirs.day or ours.month == theirs.month
     return "birth-date-slip" if misheard else "birth-year"
 
