@@ -13,6 +13,7 @@ from bench.extent import LONG, QUICK, USUAL, Extent
 from bench.figures import (
     growing,
     listing,
+    matching,
     opening,
     paging,
     proving,
@@ -22,7 +23,7 @@ from bench.figures import (
     sections,
     starting,
 )
-from bench.results import NOT_YET, Results
+from bench.results import Results
 from bench.rows import Row
 from bench.stage import Stage, open_stage, write_json
 
@@ -35,12 +36,13 @@ MEASURES: Mapping[Measure, tuple[str, ...]] = {
     opening.measure: ("P4", "P5", "P13"),
     growing.measure: ("P6",),
     proving.measure: ("P7",),
+    matching.measure: ("P8",),
     sealing.measure: ("P9",),
     starting.measure: ("P10", "E24"),
     paging.measure: ("P11",),
     relaying.measure: ("P12",),
 }
-FIGURES = (*(name for names in MEASURES.values() for name in names), *NOT_YET)
+FIGURES = tuple(name for names in MEASURES.values() for name in names)
 
 
 def main(words: Sequence[str]) -> int:

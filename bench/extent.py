@@ -25,6 +25,9 @@ class Extent:
     idle_seconds: float
     pages: int
     revocations: int
+    persons: tuple[int, ...]
+    searches: int
+    matched: int
 
 
 QUICK: Final = Extent(
@@ -45,6 +48,9 @@ QUICK: Final = Extent(
     idle_seconds=0.5,
     pages=5,
     revocations=3,
+    persons=(500,),
+    searches=20,
+    matched=300,
 )
 USUAL: Final = Extent(
     name="usual",
@@ -64,6 +70,9 @@ USUAL: Final = Extent(
     idle_seconds=10.0,
     pages=100,
     revocations=40,
+    persons=(10_000, 1_000_000),
+    searches=400,
+    matched=10_000,
 )
 LONG: Final = Extent(
     name="long",
@@ -83,4 +92,7 @@ LONG: Final = Extent(
     idle_seconds=30.0,
     pages=500,
     revocations=100,
+    persons=(10_000, 100_000, 1_000_000),
+    searches=800,
+    matched=20_000,
 )

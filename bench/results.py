@@ -14,9 +14,6 @@ from rich.table import Table
 from bench.rows import Row
 from bench.series import Series
 
-NOT_YET: Mapping[str, str] = {
-    "P8": "not yet: blind duplicate search comes with issue 4",
-}
 _SEEN_ELSEWHERE = (
     ("P1", "bayanat 108/s (no encryption); GlobaLeaks 39–61/s; Sahana/DRK 7–13/s"),
     ("P2", "bayanat 62/s; Sahana/DRK 11/s; GlobaLeaks 3.4/s at its own test setting"),
@@ -59,8 +56,8 @@ class Results:
     def missing(self) -> list[tuple[str, str]]:
         """The figures that were asked for and have no row, each with the reason."""
         measured = {row.figure for row in self.rows}
-        reasons = {**dict.fromkeys(self.wanted, "not measured here: there is no RabbitMQ"), **NOT_YET}
-        found = [(each, reasons[each]) for each in self.wanted if each not in measured and each not in self.failures]
+        reason = "not measured here: there is no RabbitMQ"
+        found = [(each, reason) for each in self.wanted if each not in measured and each not in self.failures]
         return [*found, *((each, f"failed: {why}") for each, why in self.failures.items())]
 
     def described(self) -> dict[str, Any]:

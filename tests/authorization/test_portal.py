@@ -111,6 +111,7 @@ def _furnished(portal: Portal, accounts: dict[str, Account]) -> dict[str, str]:
     referrals.stage(_cell(books()["referrals"], accounts["cases"].roles[0]), accounts["referrals"])
     return {
         "case_id": cases.case,
+        "pair_id": cases.pair,
         "grant_id": cases.consents["shelter"]["valid"],
         "referral_id": referrals.referral,
         "name": "identity",

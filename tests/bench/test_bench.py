@@ -11,14 +11,14 @@ import pytest
 
 from bench.__main__ import FIGURES
 from bench.figures import sealing
-from bench.results import NOT_YET, Results
+from bench.results import Results
 from bench.rows import Row
 from bench.series import Series, in_turn, percentile
 from tests.support.fixtures import ROOT
 
 
 def test_every_figure_comes_out_and_is_finite(tmp_path: Path) -> None:
-    """In one quick run; what does not exist yet says which issue brings it, and the page names no path."""
+    """In one quick run; what cannot be measured here says why, and the page names no path."""
     found, page = tmp_path / "found.json", tmp_path / "page.md"
     command = [sys.executable, "-m", "bench", "--quick", "--json", str(found), "--page", str(page)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=500, check=False)
@@ -28,7 +28,7 @@ def test_every_figure_comes_out_and_is_finite(tmp_path: Path) -> None:
     values = [value for row in rows for value in [*row["ours"], *(row["floor"] or []), row["ratio"] or 0.0]]
     assert all(math.isfinite(value) and value >= 0 for value in values)
     assert {row["figure"] for row in rows} | set(missing) == set(FIGURES)
-    assert set(NOT_YET) <= set(missing) <= {*NOT_YET, "P12"}
+    assert set(missing) <= {"P12"}
     assert str(tmp_path) not in page.read_text()
 
 
@@ -75,7 +75,7 @@ def test_the_page_says_honestly_whether_a_goal_is_met(tmp_path: Path, *, met: bo
         f"| P1 | it | 15.0 requests/s (10.0–20.0) | 20.0 requests/s (20.0–20.0) | 0.75 (0.50–1.00) | x | {said} |"
         in page
     )
-    assert "P8: not yet" in page
+    assert "P8: not measured here" in page
     assert "P9: failed: no cipher" in page
 
 

@@ -14,6 +14,7 @@ from services.portal.pages.clocks import register as clocks
 from services.portal.pages.concern import register as concern
 from services.portal.pages.concerns import register as concerns
 from services.portal.pages.consents import register as consents
+from services.portal.pages.duplicates import register as duplicates
 from services.portal.pages.failures import desk_blueprint, door_blueprint
 from services.portal.pages.home import register as home
 from services.portal.pages.log import register as log
@@ -38,6 +39,7 @@ DESKS: Final[tuple[Room, ...]] = (
     clocks,
     concerns,
     consents,
+    duplicates,
     log,
     own_sessions,
     protection,

@@ -15,6 +15,7 @@ PLACES: Final[tuple[tuple[str, Any, frozenset[str]], ...]] = (
     ("/screening", say_later("Screening"), frozenset({"intake-officer"})),
     ("/cases", say_later("Cases"), frozenset({"caseworker", "supervisor"})),
     ("/concerns", say_later("Concerns"), frozenset({"supervisor"})),
+    ("/duplicates", say_later("Possible duplicates"), frozenset({"supervisor"})),
     ("/referrals", say_later("Referrals"), frozenset({"service-provider", "law-enforcement"})),
     ("/log", say_later("Access log"), frozenset({"auditor", "national-auditor"})),
     ("/log/proof", say_later("Proof"), frozenset({"auditor", "national-auditor"})),
@@ -22,7 +23,7 @@ PLACES: Final[tuple[tuple[str, Any, frozenset[str]], ...]] = (
     ("/accounts", say_later("Accounts"), frozenset({"administrator"})),
     ("/approvals", say_later("Approvals"), frozenset({"administrator", "supervisor", "data-protection-officer"})),
 )
-_SENSITIVE: Final = ("/register", "/screening", "/cases/", "/referrals/", "/concerns/")
+_SENSITIVE: Final = ("/register", "/screening", "/cases/", "/duplicates/", "/referrals/", "/concerns/")
 """Pages that a person may be shown, or that somebody may have to leave at once."""
 
 

@@ -25,6 +25,7 @@ _ASKED: Final = {
 }
 _LEADS: Final = {
     "assign-case": "/cases/{}/assign",
+    "duplicate-pair": "/duplicates/{}",
     "read-answer": "/cases/{}/sent",
     **{f"{kind}{late}": f"/cases/{{}}/clocks/{kind}" for kind in CLOCKS for late in ("", "-late")},
     "answer-referral": "/referrals/{}",

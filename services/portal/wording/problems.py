@@ -37,6 +37,8 @@ WHOLE: Final[Words] = {
     "clock-stopped": say_later("Somebody has already said what came of it. That stays."),
     "site-hours-unsuitable": say_later("What is more urgent cannot have more hours."),
     "case-on-hold": say_later("Something about this case must be put right first. Nothing can be shared until then."),
+    "pair-decided": say_later("Somebody decided this before. Read the list again."),
+    "kept-case-unsuitable": say_later("This case cannot go on: it is closed. Choose the other one."),
     "grant-withdrawn": say_later("The person withdrew this consent: nothing leaves under it. Talk with the person."),
     "grant-already-withdrawn": say_later("This consent was already withdrawn. Nothing changed."),
     "grant-expired": say_later("This consent has run out. Ask the person again and record a new one."),

@@ -10,14 +10,17 @@ import pytest
 from deploy.provision.names import SPEAKERS
 from services.cases.domain.case import Status
 from services.cases.domain.disclosure import DisclosureStatus, Why
+from services.cases.domain.duplicates import Ground
+from services.cases.domain.duplicates import Outcome as PairOutcome
 from services.cases.domain.grant import Method, ObtainedFrom, Purpose, WithdrawalReason
 from services.cases.domain.sections import Section, section_of
 from services.intake.domain.concerns import ConcernStatus
+from services.intake.domain.matching.scoring import ANNOUNCED
 from services.intake.domain.registration import Channel, protecting_result
 from services.intake.domain.screening import Age, Answers, DimensionStatus, Result, screen, texts
 from services.intake.domain.screening.indicators import DIMENSIONS as SIX
 from services.portal.wording import cases as words
-from services.portal.wording import concerns, fields, indicators, log, problems, screening
+from services.portal.wording import concerns, duplicates, fields, indicators, log, problems, screening
 from services.referrals.domain import DeclineReason, State
 from shared.tokens import ROLES
 from shared.vocabulary.countries import COUNTRIES
@@ -81,6 +84,7 @@ def test_a_language_has_a_name_wherever_it_is_known(world: World, code: str, pt:
         (concerns.STATES, ConcernStatus),
         (words.DECLINE_REASONS, DeclineReason),
         (screening.AGES, Age),
+        (duplicates.GROUNDS, Ground),
         (screening.RESULTS, Result),
         (screening.DIMENSION_STATUS | {"not-assessed": ""}, DimensionStatus),
     ],
@@ -89,6 +93,14 @@ def test_a_language_has_a_name_wherever_it_is_known(world: World, code: str, pt:
 def test_a_list_of_choices_is_the_services_own(shown: dict[str, Any], known: type[Enum]) -> None:
     """What can be chosen can be stored."""
     assert set(shown) == {each.value for each in known}
+
+
+def test_what_can_be_decided_about_a_pair_has_a_word_and_so_has_what_agreed() -> None:
+    """Every outcome, and every kind that intake announces."""
+    assert {*duplicates.DECISIONS, *duplicates.OUTCOMES} == {each.value for each in PairOutcome}
+    scored = (ROOT / "services" / "intake" / "domain" / "matching" / "scoring.py").read_text(encoding="utf-8")
+    assert set(duplicates.KINDS) - {kind for kind in duplicates.KINDS if f'"{kind}"' in scored} == set()
+    assert set(ANNOUNCED.values()) <= set(duplicates.KINDS)
 
 
 def test_referrals_and_what_was_sent_are_named_in_every_state() -> None:

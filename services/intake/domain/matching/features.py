@@ -40,6 +40,8 @@ class Kind(IntEnum):
     PROVINCE = 11
     PHONE = 12
     DOCUMENT = 13
+    DAY = 14
+    MONTH = 15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,11 +76,13 @@ class NamePart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Features:
-    """All that is kept of one person, blinded. `birthdate` is absent when only the year is known."""
+    """All that is kept of one person, blinded. When only the year of birth is known, nothing more of it is there."""
 
     names: tuple[NamePart, ...] = ()
     birthdate: int | None = None
     birthday: int | None = None
+    day: int | None = None
+    month: int | None = None
     year: int | None = None
     near_years: frozenset[int] = frozenset()
     far_years: frozenset[int] = frozenset()
@@ -108,6 +112,8 @@ class Features:
             names=tuple(_part(found, number) for number in numbers),
             birthdate=_one(found, Kind.BIRTHDATE),
             birthday=_one(found, Kind.BIRTHDAY),
+            day=_one(found, Kind.DAY),
+            month=_one(found, Kind.MONTH),
             year=_one(found, Kind.YEAR),
             near_years=frozenset(found.get((Kind.NEAR_YEAR, 0), ())),
             far_years=frozenset(found.get((Kind.FAR_YEAR, 0), ())),
@@ -120,6 +126,8 @@ class Features:
     def _of_no_part(self) -> Iterator[tuple[Kind, Iterable[int]]]:
         yield Kind.BIRTHDATE, _some(self.birthdate)
         yield Kind.BIRTHDAY, _some(self.birthday)
+        yield Kind.DAY, _some(self.day)
+        yield Kind.MONTH, _some(self.month)
         yield Kind.YEAR, _some(self.year)
         yield Kind.NEAR_YEAR, self.near_years
         yield Kind.FAR_YEAR, self.far_years
@@ -143,11 +151,13 @@ def features_of(person: Person, *, organisation: UUID, blind: Blind) -> Features
         return frozenset(token("year", str(born.year + each)) for each in distances) if born else frozenset()
 
     born = person.born
-    exact = born is not None and (born.month, born.day) != _FIRST_DAY
+    known = born if born and (born.month, born.day) != _FIRST_DAY else None
     return Features(
         names=tuple(_named(part, token) for part in parts(*person.names)),
-        birthdate=perhaps("birthdate", born.isoformat() if born and exact else None),
-        birthday=perhaps("birthday", f"{born:%m-%d}" if born and exact else None),
+        birthdate=perhaps("birthdate", f"{known:%Y-%m-%d}" if known else None),
+        birthday=perhaps("birthday", f"{known:%m-%d}" if known else None),
+        day=perhaps("day", f"{known:%d}" if known else None),
+        month=perhaps("month", f"{known:%m}" if known else None),
         year=perhaps("year", str(born.year) if born else None),
         near_years=years(-1, 1),
         far_years=years(-WINDOW_YEARS, WINDOW_YEARS),

@@ -26,34 +26,36 @@ _RELATED = 3
 _EXPECTED = 0.1
 """How many of those whom we register we knew already."""
 
-_SPELLED, _SOUNDED, _SIMILAR, _OTHER = 0.80, 0.45, 0.08, 0.03
-_SIMILAR_NAMES = 6.0
+_SPELLED, _SOUNDED, _SIMILAR, _OTHER = 0.80, 0.60, 0.10, 0.03
+_SIMILAR_NAMES = 3.0
 """How many times as many have a name like this one as have this one."""
-_UNSAID = -0.4
+_UNSAID = -0.2
 _MOST_PHONE, _MOST_DOCUMENT = 13.0, 20.0
 _BITS: Mapping[str, float] = MappingProxyType(
     {
         "birth-date": 13.5,
         "birth-day": 3.0,
         "birth-year-only": 4.7,
-        "birth-year": 1.3,
-        "birth-years-near": 2.5,
+        "birth-date-slip": 3.5,
+        "birth-year": -0.5,
+        "birth-years-near": 3.0,
         "birth-years-far": -1.0,
         "birth-years-off": -1.0,
         "birth-other": -6.5,
         "birth-other-estimated": -4.0,
         "sex": 0.95,
         "sex-other": -4.5,
-        "province-other": -1.2,
+        "province-other": -1.0,
         "phone-other": -0.3,
         "document-other": -2.0,
     }
 )
 # What is announced: a code of what agreed, in this order.
-_ANNOUNCED: Mapping[str, str] = MappingProxyType(
+ANNOUNCED: Mapping[str, str] = MappingProxyType(
     {
         "birth-date": "birth-date",
         "birth-day": "birth-day",
+        "birth-date-slip": "birth-date-slip",
         "birth-year-only": "birth-year",
         "birth-year": "birth-year",
         "birth-years-near": "birth-year-near",
@@ -101,7 +103,7 @@ def score(ours: Features, theirs: Features, frequencies: Frequencies) -> Match:
     name_bits, name_kinds = _names(ours.names, theirs.names, frequencies)
     compared = [_born(ours, theirs), _differ(ours.sex, theirs.sex, "sex")]
     bits = frequencies.prior_bits + name_bits + sum(_BITS.get(each, 0.0) for each in compared if each)
-    kinds = name_kinds + [_ANNOUNCED[each] for each in compared if each and each in _ANNOUNCED]
+    kinds = name_kinds + [ANNOUNCED[each] for each in compared if each and each in ANNOUNCED]
     for more, kind in (
         _shared("province", _set(ours.province), _set(theirs.province), frequencies),
         _shared("phone", ours.phones, theirs.phones, frequencies),
@@ -160,10 +162,16 @@ def _born(ours: Features, theirs: Features) -> str | None:
     if not estimated and ours.birthdate == theirs.birthdate:
         return "birth-date"
     if ours.year == theirs.year:
-        return "birth-year-only" if estimated else "birth-year"
+        return "birth-year-only" if estimated else _slip(ours, theirs)
     if not estimated and ours.birthday == theirs.birthday:
         return "birth-day"
     return _apart(ours, theirs, estimated=estimated)
+
+
+def _slip(ours: Features, theirs: Features) -> str:
+    """Return how two dates of one year agree: a day or a month that was misheard leaves the other as it is."""
+    misheard = ours.day == theirs.day or ours.month == theirs.month
+    return "birth-date-slip" if misheard else "birth-year"
 
 
 def _apart(ours: Features, theirs: Features, *, estimated: bool) -> str:
