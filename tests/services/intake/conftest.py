@@ -63,7 +63,7 @@ def world(_world: World, database: ServiceDatabase) -> World:
     with admin.begin() as connection:
         connection.execute(sa.text("TRUNCATE registrations, registration_sections, idempotency, stream_outbox, crowds"))
         connection.execute(sa.text("TRUNCATE concerns, concern_sections"))
-        connection.execute(sa.text("DELETE FROM standing_accounts"))
+        connection.execute(sa.text("DELETE FROM standing_accounts WHERE 'supervisor' = ANY (roles)"))
     with keys_admin.begin() as connection:
         connection.execute(sa.text("TRUNCATE wrapped_keys"))
     _world.clock.at = NOW
