@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from deploy.provision.folder import read_state
-from deploy.provision.names import HOST, SERVICES, SPEAKERS
+from deploy.provision.names import HOST, SERVICES, SPEAKERS, ports
 from deploy.training.seeding import open_api
 from tests.support.installation import Installation, running
 from tests.support.processes import descendants, living, until
@@ -78,6 +78,17 @@ def test_a_token_is_printed_and_believed(installation: Installation) -> None:
     token = installation.amparo("token", "supervisor", "--for", "cases").stdout.strip()
     assert _get(installation, "cases", "/cases", token) == 200
     assert _get(installation, "referrals", "/referrals", token) == 401
+
+
+def test_people_without_an_account_can_write_to_the_programme(installation: Installation) -> None:
+    """In training two programmes have supervisors: the first one receives."""
+    port = ports(installation.base_port)["intake"]
+
+    def is_open() -> bool:
+        with urllib.request.urlopen(f"http://{HOST}:{port}/concerns/reception", timeout=5) as answer:
+            return bool(json.load(answer)["open"])
+
+    until(is_open, seconds=20)
 
 
 def test_an_unknown_account_is_a_sentence(installation: Installation) -> None:

@@ -1,9 +1,11 @@
 """The ordinary way of a case, over HTTP: opened, assigned, read, changed, shared, taken back."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from services.cases.domain.reference import parse_reference
 from shared.contracts.cases import CaseOpened, ConsentWithdrawn, DisclosureMade
+from shared.contracts.fields import Code
 from tests.services.cases.world import ALL, NAME, OURS, PHONE, World, disclose, grant, wish
 
 
@@ -28,6 +30,16 @@ def test_the_same_registration_twice_is_still_one_case(world: World) -> None:
         world.hear(event, publisher="intake")
 
     assert len(world.rows("cases")) == len(world.said("intake")) == len(world.records("open-case")) == 1
+
+
+def test_a_case_shows_by_which_channel_the_person_came(world: World) -> None:
+    """Where intake said it; an intake that is older than the question says nothing, and nothing is shown."""
+    supervisor = world.person("supervisor")
+    for channel in (Code("community"), None):
+        event = replace(world.registration(), channel=channel)
+        world.hear(event, publisher="intake")
+        (case,) = (row for row in world.rows("cases") if row.registration_id == event.registration_id)
+        assert supervisor.get(f"/cases/{case.id}").json["channel"] == channel
 
 
 def test_a_case_that_failed_half_way_opens_with_the_keys_it_already_has(world: World) -> None:

@@ -278,3 +278,30 @@ def test_two_officers_with_one_key_register_two_people(world: World) -> None:
         for _ in range(2)
     }
     assert len(ids) == 2
+
+
+@pytest.mark.parametrize("channel", ["border-point", "shelter-ngo", "hotline", "community"])
+def test_the_channel_is_said_to_cases_and_kept_as_a_code(world: World, channel: str) -> None:
+    """How somebody came to be registered says nothing of them."""
+    assert world.post("/registrations", registration(channel=channel)).status_code == 201
+    (event,) = world.said("cases")
+    assert isinstance(event, RegistrationSubmitted)
+    assert event.channel == channel
+    assert [row.channel for row in world.rows("registrations")] == [channel]
+
+
+def test_where_no_channel_is_said_it_is_the_border_point(world: World) -> None:
+    """Programs from before the question go on, and to say it is the same request as not to."""
+    key = uuid4().hex
+    first = world.post("/registrations", registration(), Idempotency_Key=key)
+    again = world.post("/registrations", registration(channel="border-point"), Idempotency_Key=key)
+    assert (first.status_code, first.json) == (again.status_code, again.json)
+    assert [row.channel for row in world.rows("registrations")] == ["border-point"]
+    other = world.post("/registrations", registration(channel="hotline"), Idempotency_Key=key)
+    assert other.status_code == 409
+
+
+def test_a_channel_that_is_none_is_refused(world: World) -> None:
+    """There are four."""
+    answer = world.post("/registrations", registration(channel="post"))
+    assert [(each["pointer"], each["code"]) for each in answer.json["errors"]] == [("/channel", "unknown-code")]

@@ -1,10 +1,16 @@
 """The page for everybody: writing without an account, the code, asking later; and what supervisors then see."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from html import unescape
 
+import httpx
 import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
 
+from services.intake import app as intake_app
 from services.intake.domain.crowding import TURN_SECONDS, WRITING
 from services.portal import app as portal_app
 from tests.services.portal.world import Browser, World
@@ -76,21 +82,22 @@ def test_a_form_that_is_sent_twice_is_one_concern(world: World) -> None:
 
 
 def test_who_is_told_to_wait_keeps_their_words_and_is_taken_then(world: World) -> None:
-    """The page says when; sent again as it stands, it is received."""
-    for _ in range(WRITING.source.holds):
-        _sent(world)
-    browser = _open(world)
-    answer = browser.post("/concern", WRITTEN)
-    assert answer.status_code == 429
-    assert answer.headers["Retry-After"] == str(TURN_SECONDS)
-    assert TEXT in unescape(answer.text)
-    assert re.search(r"Envie de novo às \d\d:\d\d:\d\d", answer.text)
-    turn = browser.hidden("_turn")
-    world.stack.run_sql(
-        "intake", "UPDATE crowds SET full_at = full_at + interval '1 hour' WHERE bucket NOT LIKE '%waited%'"
-    )
-    early = browser.post("/concern", {**WRITTEN, "_turn": turn}, key=browser.hidden("_key"))
-    assert early.status_code == 429
+    """The page says when. Before that it is still too early; then the page, sent again as it stands, is received."""
+    with _behind_a_gateway(world) as app:
+        for _ in range(WRITING.source.holds):
+            assert _sent_from(world, app, "127.0.0.1").status_code == 200
+        browser = world.browser(app=app)
+        browser.get("/concern")
+        for seconds in (0, TURN_SECONDS - 2):
+            world.clock.pass_(seconds=seconds)
+            answer = browser.post("/concern", {**WRITTEN, "_turn": browser.hidden("_turn")})
+            assert (answer.status_code, answer.headers["Retry-After"]) == (429, str(TURN_SECONDS))
+            assert TEXT in unescape(answer.text)
+            assert re.search(r"Envie de novo às \d\d:\d\d:\d\d", answer.text)
+        world.clock.pass_(seconds=TURN_SECONDS)
+        answer = browser.post("/concern", {**WRITTEN, "_turn": browser.hidden("_turn")})
+    assert answer.status_code == 200
+    assert CODE.search(answer.text)
 
 
 def test_what_is_no_turn_goes_into_no_header(world: World) -> None:
@@ -197,3 +204,39 @@ def test_an_officer_registers_a_person_of_whom_the_community_told(world: World) 
         r'<option value="border-point" selected>', world.signed_in("officer").get("/register?channel=x").text
     )
     assert "Posto fronteiriço" in world.signed_in("caseworker").get(world.case()).text
+
+
+def test_behind_a_gateway_visitors_are_counted_by_where_they_come_from(world: World) -> None:
+    """Not by the portal's own address: one visitor's flood makes no other wait."""
+    with _behind_a_gateway(world) as app:
+        answers = [_sent_from(world, app, "198.51.100.66") for _ in range(WRITING.source.holds + 1)]
+        assert [each.status_code for each in answers] == [200] * WRITING.source.holds + [429]
+        assert _sent_from(world, app, "203.0.113.7").status_code == 200
+
+
+def test_without_a_gateway_nobody_says_where_they_come_from(world: World) -> None:
+    """A header that anybody could write is not believed: all are counted as who holds the connection."""
+    answers = [_sent_from(world, world.app, f"198.51.100.{number}") for number in range(WRITING.source.holds + 1)]
+    assert answers[-1].status_code == 429
+
+
+@contextmanager
+def _behind_a_gateway(world: World) -> Iterator[Flask]:
+    """Yield a portal, with an intake behind it, that both believe the gateway's header."""
+    told = {"AMPARO_SOURCE_HEADER": "X-Forwarded-For"}
+    intake = intake_app.from_env(world.stack.environs["intake"] | told, clock=world.clock)
+    front = portal_app.from_env(world.stack.environs["portal"] | told, clock=world.clock)
+    way = httpx.WSGITransport(app=intake_app.create_app(intake), remote_addr="10.0.0.2")
+    front.portal.services.clients["intake"] = httpx.Client(transport=way, base_url="http://intake")
+    yield portal_app.create_app(front)
+    front.portal.services.close()
+    for engine in (front.engine, *intake.foundation.engines()):
+        engine.dispose()
+
+
+def _sent_from(world: World, app: Flask, source: str) -> TestResponse:
+    """Open the page and send the form, as the gateway passes it on."""
+    client, headers = app.test_client(), {"X-Forwarded-For": source}
+    page = client.get("/concern", base_url=world.url, headers=headers).text
+    token = unescape(re.findall(r'name="_form" value="([^"]*)"', page)[-1])
+    return client.post("/concern", base_url=world.url, headers=headers, data={**WRITTEN, "_form": token})
