@@ -1,7 +1,7 @@
 """What intake does: screen, register, hand over, shred, find duplicates. One function is one transaction."""
 
 from services.intake.usecases.asking import Desk, desk_of, site_of
-from services.intake.usecases.matching import match_registration
+from services.intake.usecases.matching import forget_registration, match_registration
 from services.intake.usecases.ports import Intake, Transaction
 from services.intake.usecases.registering import (
     CREATED,
@@ -18,6 +18,7 @@ __all__ = [
     "InvalidScreeningError",
     "Transaction",
     "desk_of",
+    "forget_registration",
     "list_late_handovers",
     "match_registration",
     "register_person",

@@ -54,6 +54,10 @@ class Duplicates(Protocol):
         """Let it be found by those who come later."""
         ...
 
+    def forget(self, registration_id: UUID) -> UUID | None:
+        """Delete all that was kept of it; return whose it was, None when there was nothing."""
+        ...
+
 
 class Transaction(Protocol):
     """All of it or nothing. What is kept is reached by what it is; the rest is said here."""
