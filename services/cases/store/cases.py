@@ -110,6 +110,10 @@ class CaseRows:
         return _case_or_none(self._connection.execute(select(table).where(condition)).one_or_none())
 
 
+_waits_for_a_worker = and_(table.c.assigned_to.is_(None), table.c.merged_into.is_(None))
+"""A case that goes on elsewhere is given to nobody by itself."""
+
+
 def _one_person(case: Case) -> ColumnElement[bool]:
     """All cases of this one's person: the one that goes on, and those merged into it."""
     root = case.merged_into or case.id
@@ -136,7 +140,7 @@ def _matches(wanted: Wanted) -> ColumnElement[bool]:
     if wanted.status is not None:
         conditions.append(table.c.status == wanted.status)
     if wanted.assigned is not None:
-        conditions.append(table.c.assigned_to.is_not(None) if wanted.assigned else table.c.assigned_to.is_(None))
+        conditions.append(table.c.assigned_to.is_not(None) if wanted.assigned else _waits_for_a_worker)
     if wanted.registration is not None:
         conditions.append(table.c.registration_id == wanted.registration)
     if wanted.reference is not None:

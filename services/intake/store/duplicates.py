@@ -55,6 +55,12 @@ _COUNT = sa.text(
     "INSERT INTO duplicate_holders AS h (feature, holders) SELECT feature, 1 FROM unnest(:features) AS f (feature)"
     " ON CONFLICT (feature) DO UPDATE SET holders = h.holders + 1"
 ).bindparams(sa.bindparam("features", type_=_KEYS))
+_FORGET_KEYS = sa.text(
+    "DELETE FROM duplicate_keys WHERE registration_id = :registration_id AND key = ANY (:keys)"
+).bindparams(sa.bindparam("keys", type_=_KEYS))
+_UNCOUNT = sa.text("UPDATE duplicate_holders SET holders = holders - 1 WHERE feature = ANY (:features)").bindparams(
+    sa.bindparam("features", type_=_KEYS)
+)
 
 
 class DuplicateRows:
@@ -106,15 +112,32 @@ class DuplicateRows:
         """
         own = {"registration_id": kept.registration_id}
         self._connection.execute(_ADD_KEYS, own | {"keys": sorted(stored_keys(kept.features))})
-        counts = sorted({everybody(kept.organisation), *counted(kept.features)})
-        self._connection.execute(_COUNT, {"features": counts})
+        self._connection.execute(_COUNT, {"features": _counts(kept)})
         done = sa.update(table).where(table.c.registration_id == kept.registration_id)
         self._connection.execute(done.values(is_indexed=True))
+
+    def forget(self, registration_id: UUID) -> UUID | None:
+        """Delete all that was kept of a registration; return whose it was, None when there was nothing."""
+        gone = sa.delete(table).where(table.c.registration_id == registration_id).returning(*table.c)
+        row = self._connection.execute(gone).one_or_none()
+        if row is None:
+            return None
+        kept = _kept(row.registration_id, row.organisation, row.features)
+        if row.is_indexed:
+            self._connection.execute(
+                _FORGET_KEYS, {"registration_id": registration_id, "keys": sorted(stored_keys(kept.features))}
+            )
+            self._connection.execute(_UNCOUNT, {"features": _counts(kept)})
+        return kept.organisation
 
 
 def packed(features: Features) -> bytes:
     """Return features as they are stored: kind, part, token; 10 bytes each."""
     return b"".join(_MARK.pack(*mark) for mark in features.marks())
+
+
+def _counts(kept: Kept) -> list[int]:
+    return sorted({everybody(kept.organisation), *counted(kept.features)})
 
 
 def _kept(registration_id: UUID, organisation: UUID, stored: bytes) -> Kept:

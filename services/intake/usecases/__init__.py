@@ -12,7 +12,7 @@ from services.intake.usecases.concerns import (
     submit_concern,
 )
 from services.intake.usecases.crowding import Visitor
-from services.intake.usecases.matching import match_registration
+from services.intake.usecases.matching import forget_registration, match_registration
 from services.intake.usecases.ports import Intake, Transaction
 from services.intake.usecases.registering import (
     CREATED,
@@ -34,6 +34,7 @@ __all__ = [
     "concern_resource",
     "desk_of",
     "forget_concerns",
+    "forget_registration",
     "is_open",
     "list_concerns",
     "list_tasks",

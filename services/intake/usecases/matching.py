@@ -34,6 +34,19 @@ def match_registration(tx: Transaction, registration_id: UUID, *, at: datetime) 
     tx.record(replace(access, owner=kept.organisation, count=len(pairs)))
 
 
+def forget_registration(tx: Transaction, registration_id: UUID, *, at: datetime) -> None:
+    """Delete what was kept of a registration for finding duplicates. Doing it twice is no error, recorded once.
+
+    For when cases announces that a person's file was erased or their identity corrected: no such event exists yet.
+    """
+    organisation = tx.duplicates.forget(registration_id)
+    if organisation is not None:
+        access = own_access(
+            "forget", resource_type="registration", resources=(registration_id,), reason="erased", at=at
+        )
+        tx.record(replace(access, owner=organisation))
+
+
 def _found(pair: Pair, *, at: datetime) -> DuplicatesFound:
     return DuplicatesFound(
         registration_id=pair.newer,

@@ -110,6 +110,10 @@ class Crowds(Protocol):
         """Forget some that are full."""
         ...
 
+    def forget(self, registration_id: UUID) -> UUID | None:
+        """Delete all that was kept of it; return whose it was, None when there was nothing."""
+        ...
+
 
 class Transaction(Protocol):
     """All of it or nothing. What is kept is reached by what it is; the rest is said here."""

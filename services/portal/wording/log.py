@@ -24,6 +24,7 @@ ACTIONS: Final[Words] = {
     "read-duplicate": say_later("compared two identities"),
     "decide-duplicate": say_later("decided whether two cases are of one person"),
     "note-duplicate": say_later("noted that two cases may be of one person"),
+    "forget": say_later("forgot what was kept for finding duplicates"),
     "match": say_later("compared a registration with others"),
     "list-grants": say_later("looked at the consents"),
     "create-grant": say_later("recorded a consent"),

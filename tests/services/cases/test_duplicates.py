@@ -186,6 +186,15 @@ def test_who_must_not_know_of_one_must_not_know_of_both(world: World, told: tupl
     assert supervisor.get(f"/cases/{older}").json["assigned_to"] is None
 
 
+def test_a_merged_case_waits_for_nobody(world: World) -> None:
+    """It goes with the case that goes on, so it stands neither among what is to be assigned nor among the tasks."""
+    older, newer = world.open_case(), world.open_case()
+    supervisor = world.person("supervisor")
+    decide(supervisor, paired(world, newer, older), "same")
+    assert [each["id"] for each in supervisor.get("/cases?assigned=false").json["items"]] == [older]
+    assert tasks(supervisor) == [("assign-case", older)]
+
+
 @pytest.mark.parametrize("decision", ["different", "unsure"])
 def test_otherwise_both_stay_as_they_are(told: tuple[str, str, str, Person], decision: str) -> None:
     """Different leaves the list; unsure stays on it and is nobody's task, until somebody is sure."""

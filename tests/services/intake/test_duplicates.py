@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from services.intake.store.duplicates import MOST_FOUND, MOST_HOLDERS
+from services.intake.usecases import forget_registration
 from shared.contracts.intake import AccessRecorded, DuplicatesFound
 from tests.services.intake.world import ORGANISATION, World, registration
 from tests.support.signer import Account
@@ -207,13 +208,32 @@ def test_no_more_pairs_are_told_than_anybody_could_look_at(world: World) -> None
 
 
 @pytest.mark.parametrize("table", ["duplicate_features", "duplicate_keys"])
-def test_the_running_service_cannot_erase_or_swap_what_is_kept(world: World, table: str) -> None:
-    """Nothing of it is deleted or changed by whoever takes over the process."""
+def test_the_running_service_cannot_swap_what_is_kept(world: World, table: str) -> None:
+    """Whose features these are is not changed by whoever takes over the process."""
     registered(world, FELISMINA)
     engine = world.dependencies.foundation.engine
-    for statement in (f"DELETE FROM {table}", f"UPDATE {table} SET registration_id = gen_random_uuid()"):  # noqa: S608
-        with pytest.raises(sa.exc.ProgrammingError), engine.begin() as connection:
-            connection.execute(sa.text(statement))
+    with pytest.raises(sa.exc.ProgrammingError), engine.begin() as connection:
+        connection.execute(sa.text(f"UPDATE {table} SET registration_id = gen_random_uuid()"))  # noqa: S608
+
+
+def test_what_is_forgotten_is_found_no_more_and_counted_no_more(world: World) -> None:
+    """All of it, once, with one record; what is kept of others stays."""
+    registered(world, SOMEBODY_ELSE)
+    before = {row.feature: row.holders for row in world.rows("duplicate_holders")}
+    keys = {(row.key, row.registration_id) for row in world.rows("duplicate_keys")}
+    first = registered(world, FELISMINA)
+    for _ in range(2):
+        with world.dependencies.foundation.engine.begin() as connection:
+            tx = world.dependencies.intake.within(connection, request_id=None)
+            forget_registration(tx, first, at=world.clock.at)
+    counts = {row.feature: row.holders for row in world.rows("duplicate_holders") if row.holders}
+    assert counts == before
+    assert {(row.key, row.registration_id) for row in world.rows("duplicate_keys")} == keys
+    registered(world, AGAIN)
+    assert found(world) == []
+    records = [record for record in world.said("audit") if isinstance(record, AccessRecorded)]
+    (record,) = (each for each in records if each.action == "forget")
+    assert (record.resources, record.owner, record.actor) == ((first,), ORGANISATION, None)
 
 
 def matches(world: World) -> list[AccessRecorded]:

@@ -32,6 +32,6 @@ def upgrade() -> None:
         postgresql_with={"fillfactor": 70},  # a count changes often, and finds room beside itself
     )
     role = running_role()
-    op.execute(f'GRANT SELECT, INSERT, UPDATE (is_indexed) ON duplicate_features TO "{role}"')
-    op.execute(f'GRANT SELECT, INSERT ON duplicate_keys TO "{role}"')
+    op.execute(f'GRANT SELECT, INSERT, UPDATE (is_indexed), DELETE ON duplicate_features TO "{role}"')
+    op.execute(f'GRANT SELECT, INSERT, DELETE ON duplicate_keys TO "{role}"')
     op.execute(f'GRANT SELECT, INSERT, UPDATE (holders) ON duplicate_holders TO "{role}"')
