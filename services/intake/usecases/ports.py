@@ -53,6 +53,11 @@ class Duplicates(Protocol):
 
     def index(self, kept: Kept) -> None:
         """Let it be found by those who come later."""
+        ...
+
+    def forget(self, registration_id: UUID) -> UUID | None:
+        """Delete all that was kept of it; return whose it was, None when there was nothing."""
+        ...
 
 
 class Concerns(Protocol):
@@ -108,10 +113,6 @@ class Crowds(Protocol):
 
     def sweep(self, *, at: datetime) -> None:
         """Forget some that are full."""
-        ...
-
-    def forget(self, registration_id: UUID) -> UUID | None:
-        """Delete all that was kept of it; return whose it was, None when there was nothing."""
         ...
 
 
