@@ -115,6 +115,7 @@ def _furnished(portal: Portal, accounts: dict[str, Account]) -> dict[str, str]:
         "grant_id": cases.consents["shelter"]["valid"],
         "referral_id": referrals.referral,
         "name": "identity",
+        "kind": "first-response",
         "index": "0",
         "code": "en",
     }

@@ -24,8 +24,10 @@ def tell(house: House, way: Way) -> Told:
     """Play all of it."""
     told = Told(house, way)
     for chapter in (
+        somebody_writes,
         officer_registers,
         supervisor_assigns,
+        supervisor_looks_after_the_site,
         caseworker_grants_and_refers,
         partner_opens_and_answers,
         caseworker_withdraws,
@@ -38,6 +40,18 @@ def tell(house: House, way: Way) -> Told:
     ):
         chapter(told)
     return told
+
+
+def somebody_writes(told: Told) -> None:
+    """Without an account: says little, keeps a code, asks by it."""
+    with told.house.stranger(told.way) as desk:
+        desk.go("/concern").look("70-concern")
+        desk.page.fill("#concern_text", "[Sintético] Vi uma rapariga fechada numa casa.")
+        desk.send().look("71-concern-received")
+        code = desk.page.locator("main strong").first.inner_text()
+        desk.go("/concern/status").look("72-concern-status")
+        desk.page.fill("#code", code)
+        desk.send().look("73-concern-told")
 
 
 def officer_registers(told: Told) -> None:
@@ -72,11 +86,32 @@ def supervisor_assigns(told: Told) -> None:
         desk.send().look("11-assigned")
 
 
+def supervisor_looks_after_the_site(told: Told) -> None:
+    """Reads what somebody wrote, sees within how many hours the site acts, and two cases that may be of one person."""
+    with told.house.desk("officer", told.way) as desk:
+        desk.go("/register")
+        fill_registration(desk, screened=False)
+        desk.send().send()
+        assert desk.path == "/register/done"
+    with told.house.desk("supervisor", told.way) as desk:
+        desk.go("/concerns").look("74-concerns")
+        desk.press("main th a").look("75-concern-read")
+        desk.go("/cases").press("a[href^='/hours/']").look("76-hours")
+        until(lambda: desk.go("/duplicates").page.locator("main li h2 a").count())
+        desk.look("77-duplicates")
+        desk.press("main li h2 a").look("78-duplicate")
+        desk.page.locator("input[name=decision][value=unsure]").check()
+        desk.send().look("79-duplicate-decided")
+
+
 def caseworker_grants_and_refers(told: Told) -> None:
     """Reads, changes a section, records what the person agreed to, looks at what leaves, sends."""
     with told.house.desk("caseworker", told.way) as desk:
         desk.go("/cases").look("12-cases")
         desk.go(told.case).look("13-case")
+        desk.go(f"{told.case}/clocks/first-response").look("13-clock")
+        desk.page.locator("input[name=outcome][value=done]").check()
+        desk.send().look("13-clock-stopped")
         desk.go(f"{told.case}/sections/identity").look("14-section")
         assert PERSON[0] in desk.text
         desk.go(f"{told.case}/sections/contact/edit").look("15-section-edit")

@@ -65,7 +65,7 @@ def test_a_session_that_ends_in_the_middle_of_a_form(house: House, way: Way) -> 
     """What was written is there again after signing in; it is then sent, once."""
     before = people_registered(house)
     with house.desk("officer", way) as desk:
-        desk.go("/register")
+        desk.go("/register").look("draft-begun")
         fill_registration(desk, screened=False)
         let_session_end(house)
         desk.send()

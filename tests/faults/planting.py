@@ -107,6 +107,8 @@ def registration(person: Person) -> dict[str, Any]:
             "prs_MailingStreet": person.street,
             "vic_DetailsOfVulnerabilities": person.plight,
         },
+        "triage": {"danger": "no", "violence": "within-72-hours", "hours_since": 5},
+        "safe_contact": {"channels": ["call"], "answer": person.plight, "code_word": person.first_name},
     }
 
 

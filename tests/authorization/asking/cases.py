@@ -41,7 +41,8 @@ def resource(cell: Cell, _action: str) -> Resource:
     facts = dict(cell.facts)
     if "site" in facts:
         site = HERE if facts["site"] == "own" else ELSEWHERE
-        return Resource("Site", site, {"organisation": OURS, "site": site})
+        organisation = THEIRS if facts.get("organisation") == "other" else OURS
+        return Resource("Site", site, {"organisation": organisation, "site": site})
     if "case" not in facts:
         organisation = THEIRS if facts.get("organisation") == "other" else OURS
         return Resource("Caseload", str(organisation), {"organisation": organisation})

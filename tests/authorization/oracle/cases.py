@@ -192,6 +192,8 @@ BOOK = Book(
     ),
     public=frozenset(),
     inside=(
+        Door("", ("read-site-hours",), "", Factor.STALE, {"organisation": ("own", "other"), "site": ("own", "other")}),
+        Door("", ("set-site-hours",), "", Factor.STALE, {"organisation": ("own", "other"), "site": ("own", "other")}),
         Door("", ("list-cases",), "", Factor.STALE, {"organisation": ("own", "other")}),
         Door("", ("list-tasks",), "", Factor.STALE, {"organisation": ("own", "other")}),
         Door("", ("list-duplicates",), "", Factor.STALE, {"organisation": ("own", "other")}),
