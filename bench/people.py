@@ -37,7 +37,8 @@ def fields() -> dict[str, Any]:
 def registration() -> dict[str, Any]:
     """Return the body of a registration."""
     consent = {"assistance": True, "language": "por", "method": "signature"}
-    return {"pathway": "trafficking", "site": SITE, "consent": consent, "fields": fields()}
+    safe = {"channels": ["call"], "hours": "08:00-11:00"}
+    return {"pathway": "trafficking", "site": SITE, "consent": consent, "fields": fields(), "safe_contact": safe}
 
 
 def account(number: int, *roles: str, organisation: UUID = OURS) -> Account:
