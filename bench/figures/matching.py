@@ -27,7 +27,7 @@ from services.intake.domain.matching import (
     person_of,
     stored_keys,
 )
-from services.intake.domain.registration import Consent, Pathway, Registration
+from services.intake.domain.registration import Channel, Consent, Pathway, Registration
 from services.intake.store.duplicates import Blind, DuplicateRows, packed
 from shared.database import engine
 
@@ -200,6 +200,9 @@ def _registration(fields: Fields) -> Registration:
         consent=Consent(assistance=True),
         fields=fields,
         screening=None,
+        triage=None,
+        safe_contact=None,
+        channel=Channel.BORDER_POINT,
     )
 
 
