@@ -17,6 +17,7 @@ _Body = Schema.from_dict(
         "pathway": fields.String(required=True),
         "site": fields.String(required=True),
         "consent": fields.Dict(required=True),
+        "safe_contact": fields.Dict(required=True),
         "fields_": fields.Nested(_Fields, data_key="fields", required=True),
     },
     name="Body",
