@@ -1,12 +1,16 @@
 """P8: a blind search for duplicates among many, and how many of those that there are it finds."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import islice
 from random import Random
 from typing import Final
 from uuid import UUID, uuid4
 
+import psycopg
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
@@ -37,6 +41,10 @@ _GOAL_RECALL, _GOAL_PRECISION = 0.95, 0.9
 _AGAIN, _RELATED = 0.15, 0.25
 """Of those who are registered, so many were before; and up to here, so many are related to somebody who was."""
 _MOST_AT_ONCE = 20_000
+_ASKED = 500
+_UNIQUE: Final = {"duplicate_features": "registration_id", "duplicate_keys": "key, registration_id"}
+
+Admin = psycopg.Connection[tuple[object, ...]]
 
 
 def measure(stage: Stage, extent: Extent) -> list[Row]:
@@ -104,33 +112,43 @@ def _kept(fields: Fields, blind: Blind) -> Kept:
 
 def _filled(service: Service, blind: Blind, *, size: int) -> list[Fields]:
     """Fill the index by COPY; return registrations to search for, every other one of somebody who is in it."""
-    population, asked, holders = Population(Random(SEED)), list[Fields](), dict[int, int]()  # noqa: S311 - repeats
-    with admin(service.database) as connection:
-        connection.execute("TRUNCATE duplicate_features, duplicate_keys, duplicate_holders")
-        for first in range(0, size, _MOST_AT_ONCE):
-            batch = list(_made(population, blind, asked, count=min(_MOST_AT_ONCE, size - first)))
+    population, asked, holders = Population(Random(SEED)), list[Fields](), Counter[int]()  # noqa: S311 - repeats
+    made = _made(population, blind, asked, count=size)
+    with admin(service.database) as connection, _unindexed(connection):
+        while batch := list(islice(made, _MOST_AT_ONCE)):
             for kept in batch:
-                for feature in counted(kept.features):
-                    holders[feature] = holders.get(feature, 0) + 1
-            with connection.cursor().copy("COPY duplicate_features FROM STDIN") as copy:
-                for kept in batch:
-                    copy.write_row((kept.registration_id, kept.organisation, packed(kept.features), True))
-            with connection.cursor().copy("COPY duplicate_keys FROM STDIN") as copy:
-                for kept in batch:
-                    for key in stored_keys(kept.features):
-                        copy.write_row((key, kept.registration_id))
-        with connection.cursor().copy("COPY duplicate_holders FROM STDIN") as copy:
-            for row in (holders | {everybody(people.OURS): size}).items():
-                copy.write_row(row)
-        connection.execute("VACUUM ANALYZE duplicate_features, duplicate_keys, duplicate_holders")
+                holders.update(counted(kept.features))
+            features = ((kept.registration_id, kept.organisation, packed(kept.features), True) for kept in batch)
+            _copy(connection, "duplicate_features", features)
+            keys = ((key, kept.registration_id) for kept in batch for key in stored_keys(kept.features))
+            _copy(connection, "duplicate_keys", keys)
+        _copy(connection, "duplicate_holders", [(everybody(people.OURS), size), *holders.items()])
     return asked
+
+
+@contextmanager
+def _unindexed(connection: Admin) -> Iterator[None]:
+    """Empty the tables, and let what the migration made unique be unique again afterwards: an index grows slowly."""
+    connection.execute("TRUNCATE duplicate_features, duplicate_keys, duplicate_holders")
+    for table in _UNIQUE:
+        connection.execute(f"ALTER TABLE {table} DROP CONSTRAINT {table}_pkey")
+    yield
+    for table, columns in _UNIQUE.items():
+        connection.execute(f"ALTER TABLE {table} ADD PRIMARY KEY ({columns})")
+    connection.execute("VACUUM ANALYZE duplicate_features, duplicate_keys, duplicate_holders")
+
+
+def _copy(connection: Admin, table: str, rows: Iterable[tuple[object, ...]]) -> None:
+    with connection.cursor().copy(f"COPY {table} FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
 def _made(population: Population, blind: Blind, asked: list[Fields], *, count: int) -> Iterator[Kept]:
     for number in range(count):
         somebody = population.person()
         yield _kept(population.first(somebody), blind)
-        if number % max(1, count // 500) == 0:
+        if number % max(1, count // _ASKED) == 0:
             asked += [population.again(somebody), population.first(population.person())]
 
 

@@ -31,7 +31,7 @@ from services.intake.store.tables import duplicate_features as table
 from services.intake.store.tables import duplicate_holders as holders
 
 MOST_HOLDERS: Final = 50
-MOST_FOUND: Final = 64
+MOST_FOUND: Final = 24
 
 Blind = Callable[[bytes], bytes]
 _MARK: Final = struct.Struct(">BBq")
