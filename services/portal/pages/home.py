@@ -23,11 +23,12 @@ _ASKED: Final = {
     "auditor": ("audit",),
     "national-auditor": ("audit",),
 }
+_LATE: Final = "-late"
 _LEADS: Final = {
     "assign-case": "/cases/{}/assign",
     "duplicate-pair": "/duplicates/{}",
     "read-answer": "/cases/{}/sent",
-    **{f"{kind}{late}": f"/cases/{{}}/clocks/{kind}" for kind in CLOCKS for late in ("", "-late")},
+    **{f"{kind}{late}": f"/cases/{{}}/clocks/{kind}" for kind in CLOCKS for late in ("", _LATE)},
     "answer-referral": "/referrals/{}",
     "concern-unread": "/concerns/{}",
     "approve-roles": "/approvals#h{}",
@@ -40,11 +41,12 @@ _SHOWN: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One thing that waits: since when, or, where it `is_due`, until when it may."""
+    """One thing that waits: since when, or, where it `is_due`, until when it may. What has a clock comes first."""
 
     text: Any
     href: str
     since: str
+    is_clock: bool
     is_due: bool
 
 
@@ -81,9 +83,11 @@ def _waiting(found: Visit) -> tuple[list[Waiting], list[str]]:
             silent.append(service)
         except NotFoundError:
             continue
-    return sorted(tasks, key=lambda each: each.since), silent
+    return sorted(tasks, key=lambda each: (not each.is_clock, each.since)), silent
 
 
 def _rendered(task: dict[str, Any]) -> Waiting:
     lead = _LEADS.get(task["kind"], "")
-    return Waiting(word(TASKS, task["kind"]), lead.format(task["subject"]), task["since"], task["kind"] in CLOCKS)
+    kind = str(task["kind"])
+    is_clock = kind.removesuffix(_LATE) in CLOCKS
+    return Waiting(word(TASKS, kind), lead.format(task["subject"]), task["since"], is_clock, kind in CLOCKS)

@@ -54,7 +54,7 @@ def test_somebody_without_an_account_writes_and_asks_later(world: World) -> None
     _, code = _sent(world)
     assert "Ainda ninguém o leu" in _told(world, code)
     supervisor = world.signed_in("supervisor")
-    (task,) = re.findall(r'href="(/concerns/[0-9a-f-]{36})"', supervisor.get("/").text)[-1:]
+    task = re.findall(r'href="(/concerns/[0-9a-f-]{36})"', supervisor.get("/concerns").text)[0]
     page = supervisor.get(task).text
     for said in (*WRITTEN.values(),):
         assert said in unescape(page) or said in ("por", "yes")
