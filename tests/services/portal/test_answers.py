@@ -74,12 +74,13 @@ def filled(page: str) -> dict[str, list[str]]:
 def register(world: World, fields: dict[str, object]) -> str:
     """Register somebody and give the case to `caseworker`; return its path."""
     officer, supervisor = world.signed_in("officer"), world.signed_in("supervisor")
+    pattern = r"/cases/[0-9a-f-]{36}/assign"
+    before = set(re.findall(pattern, supervisor.get("/cases?show=unassigned").text))
     officer.get("/register")
     assert officer.post("/register", fields).status_code == 303
     officer.get("/register/check")
     assert officer.post("/register/check").location == "/register/done"
-    pattern = r"/cases/[0-9a-f-]{36}/assign"
-    path = wait_for(lambda: re.search(pattern, supervisor.get("/cases?show=unassigned").text))[0]
+    path = wait_for(lambda: set(re.findall(pattern, supervisor.get("/cases?show=unassigned").text)) - before).pop()
     supervisor.get(path)
     assert supervisor.post(path, {"staff": str(find_account("caseworker").id)}).status_code == 303
     return path.removesuffix("/assign")
