@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from typing import Final, Self
 
 import sqlalchemy as sa
@@ -129,13 +129,33 @@ class Foundation:
         app.extensions[blueprint.name] = ports
         return app
 
-    def work(self, handlers: Handlers, *, hears: Collection[str], speaks_to: Collection[str], stop: Event) -> None:
+    def work(
+        self,
+        handlers: Handlers,
+        *,
+        hears: Collection[str],
+        speaks_to: Collection[str],
+        stop: Event,
+        beside: Callable[[], None] | None = None,
+    ) -> None:
         """Relay the outbox and apply the inbox until *stop* is set. No other service is heard or spoken to.
 
         What identity says of keys and accounts is noted in every service, beside what *handlers* do, where the roster
-        has an identity.
-        Raises SettingsError when no bus is set, or one with options that could weaken what it must prove.
+        has an identity. *beside* is what the service does all the time in a thread of its own; it ends by *stop* too.
+        No connection is left open. Raises SettingsError when no bus is set, or one with options that could weaken what
+        it must prove.
         """
+        other = Thread(target=beside or stop.wait, name="beside")
+        other.start()
+        try:
+            self._work(handlers, hears=hears, speaks_to=speaks_to, stop=stop)
+        finally:
+            stop.set()
+            other.join()
+            for each in self.engines():
+                each.dispose()
+
+    def _work(self, handlers: Handlers, *, hears: Collection[str], speaks_to: Collection[str], stop: Event) -> None:
         settings = self.settings
         if settings.bus_url is None or "?" in settings.bus_url.reveal():
             raise SettingsError(("AMPARO_BUS_URL",))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_bytes
-from threading import Event, Thread
+from threading import Event
 
 from flask import Flask
 
@@ -83,14 +83,13 @@ def web(environ: Mapping[str, str]) -> Flask:
 def work(environ: Mapping[str, str], stop: Event) -> None:
     """Hear every publisher's records, and grow and sign the log, until *stop* is set."""
     dependencies = from_env(environ)
-    sequencer = Thread(target=sequence, args=(dependencies, stop), name="sequencer")
-    sequencer.start()
-    try:
-        dependencies.foundation.work(handlers_of(dependencies), hears=PUBLISHERS, speaks_to=(), stop=stop)
-    finally:
-        stop.set()
-        sequencer.join()
-        dependencies.foundation.engine.dispose()
+    dependencies.foundation.work(
+        handlers_of(dependencies),
+        hears=PUBLISHERS,
+        speaks_to=(),
+        stop=stop,
+        beside=lambda: sequence(dependencies, stop),
+    )
 
 
 def sequence(dependencies: Dependencies, stop: Event) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_bytes
-from threading import Event, Thread
+from threading import Event
 
 from flask import Flask
 
@@ -76,15 +76,13 @@ def web(environ: Mapping[str, str]) -> Flask:
 def work(environ: Mapping[str, str], stop: Event) -> None:
     """Relay what referrals says, apply what it hears, and end what is overdue, until *stop* is set."""
     dependencies = from_env(environ)
-    watch = Thread(target=watch_the_time, args=(dependencies, stop), name="watch")
-    watch.start()
-    try:
-        dependencies.foundation.work(
-            handlers_of(dependencies), hears=["cases"], speaks_to=["cases", "audit"], stop=stop
-        )
-    finally:
-        stop.set()
-        watch.join()
+    dependencies.foundation.work(
+        handlers_of(dependencies),
+        hears=["cases"],
+        speaks_to=["cases", "audit"],
+        stop=stop,
+        beside=lambda: watch_the_time(dependencies, stop),
+    )
 
 
 def watch_the_time(dependencies: Dependencies, stop: Event) -> None:

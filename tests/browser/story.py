@@ -78,6 +78,7 @@ def supervisor_assigns(told: Told) -> None:
         until(lambda: desk.go("/cases?show=unassigned").page.locator("td a[href$='/assign']").count())
         desk.look("08-cases-unassigned")
         desk.go("/").look("09-home-supervisor")
+        desk.go("/waiting").look("09-waiting")
         desk.go("/cases?show=unassigned").press("td a[href$='/assign']").look("10-assign")
         told.case = desk.path.removesuffix("/assign")
         desk.page.locator("main label", has_text="Assistente social").get_by_text(

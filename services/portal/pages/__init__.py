@@ -26,6 +26,7 @@ from services.portal.pages.screening import register as screening
 from services.portal.pages.sections import register as sections
 from services.portal.pages.sending import register as sending
 from services.portal.pages.signing import register as signing
+from services.portal.pages.waiting import register as waiting
 from services.portal.wording.questions import question
 from shared.pages import locally
 
@@ -48,6 +49,7 @@ DESKS: Final[tuple[Room, ...]] = (
     screening,
     sections,
     sending,
+    waiting,
 )
 
 

@@ -32,10 +32,10 @@ def listed(supervisor: Browser) -> list[str]:
     return PAIR.findall(supervisor.get("/duplicates").text)
 
 
-def test_a_supervisor_is_told_on_the_first_page_and_shown_why(world: World, pair: str) -> None:
+def test_a_supervisor_is_told_and_shown_why(world: World, pair: str) -> None:
     """References and codes in words; no name before both are opened."""
     supervisor = world.signed_in("supervisor")
-    assert "Dois casos que podem ser de uma só pessoa" in supervisor.get("/").text
+    assert re.search(r"Dois casos que podem ser de uma só pessoa \(\d+\)", supervisor.get("/waiting").text)
     page = supervisor.get("/duplicates").text
     assert "um nome, escrito da mesma forma" in page
     assert SURNAME not in page
