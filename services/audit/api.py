@@ -26,6 +26,7 @@ from shared.web import Blueprint, actor, decode_cursor, encode_cursor, now, requ
 NOTE_TYPE = "text/plain; charset=utf-8"
 TILE_TYPE = "application/octet-stream"
 EXPORT_TYPE = "application/x-ndjson"
+BYTES = {"type": "string"}
 
 blueprint = Blueprint("audit", __name__, description="The access log: who looked at what, and the proof.")
 
@@ -62,6 +63,7 @@ def read_entry(index: str) -> Any:
 
 @blueprint.get("/checkpoint")
 @requires("read-checkpoint")
+@blueprint.alt_response(200, schema=BYTES, content_type=NOTE_TYPE)
 def read_checkpoint() -> Response:
     """Read the newest checkpoint, a C2SP signed note."""
     return Response(usecases.read_checkpoint(_desk(), asker=_asker()), content_type=NOTE_TYPE)
@@ -69,6 +71,7 @@ def read_checkpoint() -> Response:
 
 @blueprint.get("/tile/<path:path>")
 @requires("read-tile")
+@blueprint.alt_response(200, schema=BYTES, content_type=TILE_TYPE)
 def read_tile(path: str) -> Response:
     """Read a C2SP tlog-tiles tile of hashes or, as a national auditor, an entry bundle."""
     return Response(usecases.read_tile(_desk(), path=path, asker=_asker()), content_type=TILE_TYPE)
@@ -109,6 +112,7 @@ def prove_consistency(query: dict[str, Any]) -> Any:
 
 @blueprint.get("/export")
 @requires("export-log")
+@blueprint.alt_response(200, schema=BYTES, content_type=EXPORT_TYPE)
 def export_log() -> Response:
     """Take the log home: lines of JSON that `amparo audit verify` checks without a server."""
     lines = usecases.export_log(_desk(), asker=_asker())
