@@ -39,6 +39,14 @@ Listener = Callable[[bytes], None]
 class _Pgmq(pgmq.Transport):
     """kombu's transport, without its question before every read whether the server still lives: the read says so."""
 
+    def establish_connection(self) -> object:
+        """Return a connection. One that fails half-way leaves nothing open: kombu closes only what it was given."""
+        try:
+            return super().establish_connection()
+        except BaseException:
+            self.close_connection(None)
+            raise
+
     def verify_connection(self, connection: object) -> bool:  # noqa: ARG002 - kombu's signature
         """Say that it does."""
         return True

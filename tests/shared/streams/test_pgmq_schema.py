@@ -4,7 +4,14 @@ import psycopg
 import pytest
 
 from shared.streams import pgmq_schema
-from tests.support.databases import Database
+from shared.streams.bus import Bus, BusPublisher, BusUnavailableError
+from tests.support.databases import Database, Databases
+from tests.support.processes import until
+
+_OTHERS = (
+    "SELECT count(*) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+)
 
 
 def test_installing_again_changes_nothing(bus_database: Database) -> None:
@@ -23,3 +30,14 @@ def test_the_shared_role_cannot_change_what_the_others_run(bus_database: Databas
         connection.execute(
             "CREATE OR REPLACE FUNCTION pgmq.send_topic(text, jsonb, jsonb) RETURNS int LANGUAGE sql AS ''"
         )
+
+
+def test_a_bus_that_cannot_be_opened_leaves_no_connection(databases: Databases) -> None:
+    """Each attempt has a pool of its own; kombu closes one only when it came to be a connection."""
+    made = databases.empty()  # without pgmq in it
+    publisher = BusPublisher(Bus(url="pgmq://", dsn=made.dsn))
+    for _ in range(3):
+        with pytest.raises(BusUnavailableError):
+            publisher.publish(b"...", addressee="audit", publisher="cases", kind="event")
+    with psycopg.connect(made.admin_dsn) as connection:
+        until(lambda: connection.execute(_OTHERS).fetchone() == (0,), seconds=10)
