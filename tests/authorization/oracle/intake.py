@@ -31,9 +31,9 @@ BOOK = Book(
     service="intake",
     about=(
         "First contact. Registrations stay here until their case is open; then their keys are destroyed. An unfinished"
-        " one stays for its author for 72 hours after it was last saved. Concerns of people without an account stay until"
-        " 90 days after they were read: anybody may write one, and ask with its"
-        " receipt code whether it was received or read."
+        " one stays for its author for 72 hours after it was last saved. Concerns of people without an account stay"
+        " until 90 days after they were read: anybody may write one, and ask with its receipt code whether it was"
+        " received or read."
     ),
     doors=(
         Door(
