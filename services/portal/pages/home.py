@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from flask import Blueprint, Response
 
+from services.portal.pages import drafts
 from services.portal.pages.frames import links
 from services.portal.pages.visits import Visit, visit
 from services.portal.usecases.ports import SilentServiceError
@@ -23,6 +24,8 @@ _ASKED: Final = {
     "auditor": ("audit",),
     "national-auditor": ("audit",),
 }
+_OFFICER: Final = "intake-officer"
+_INTAKE: Final = "intake"
 _LATE: Final = "-late"
 _LEADS: Final = {
     "assign-case": "/cases/{}/assign",
@@ -61,6 +64,7 @@ def home() -> Response:
     if found.person is None:
         return render("portal/welcome.html")
     waiting, silent = _waiting(found)
+    unfinished = _unfinished(found, silent)
     return render(
         "portal/home.html",
         notice=found.notice(),
@@ -68,8 +72,22 @@ def home() -> Response:
         waiting=waiting[:_SHOWN],
         more=max(0, len(waiting) - _SHOWN),
         silent=silent,
+        unfinished=unfinished,
         places=links(found.person)[1:],
     )
+
+
+def _unfinished(found: Visit, silent: list[str]) -> list[drafts.Unfinished]:
+    """Return what an officer put aside; where intake does not answer, that is noted in *silent*."""
+    if found.person is None or _OFFICER not in found.person.roles:
+        return []
+    try:
+        return drafts.unfinished(found)
+    except SilentServiceError:
+        silent += [] if _INTAKE in silent else [_INTAKE]
+    except NotFoundError:
+        pass
+    return []
 
 
 def _waiting(found: Visit) -> tuple[list[Waiting], list[str]]:
