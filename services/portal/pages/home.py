@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from flask import Blueprint, Response
 
-from services.portal.pages import drafts
+from services.portal.pages.drafts import Unfinished, unfinished
 from services.portal.pages.frames import links
 from services.portal.pages.visits import Visit, visit
 from services.portal.usecases.ports import SilentServiceError
@@ -64,7 +64,7 @@ def home() -> Response:
     if found.person is None:
         return render("portal/welcome.html")
     waiting, silent = _waiting(found)
-    unfinished = _unfinished(found, silent)
+    put_aside = _unfinished(found, silent)
     return render(
         "portal/home.html",
         notice=found.notice(),
@@ -72,17 +72,17 @@ def home() -> Response:
         waiting=waiting[:_SHOWN],
         more=max(0, len(waiting) - _SHOWN),
         silent=silent,
-        unfinished=unfinished,
+        unfinished=put_aside,
         places=links(found.person)[1:],
     )
 
 
-def _unfinished(found: Visit, silent: list[str]) -> list[drafts.Unfinished]:
+def _unfinished(found: Visit, silent: list[str]) -> list[Unfinished]:
     """Return what an officer put aside; where intake does not answer, that is noted in *silent*."""
     if found.person is None or _OFFICER not in found.person.roles:
         return []
     try:
-        return drafts.unfinished(found)
+        return unfinished(found)
     except SilentServiceError:
         silent += [] if _INTAKE in silent else [_INTAKE]
     except NotFoundError:

@@ -10,7 +10,8 @@ from uuid import UUID
 from flask import Blueprint, Response, request
 
 from services.portal.domain.sessions import Draft
-from services.portal.pages import drafts, places
+from services.portal.pages import places
+from services.portal.pages.drafts import is_put_aside, keep_up, kept_until, put_aside, taken_up
 from services.portal.pages.fields import is_written, read_fields, shown
 from services.portal.pages.forms import Form, choose, day, opened, received
 from services.portal.pages.screening import DECISION, ELEMENTS, answers_of, pointers, told
@@ -64,7 +65,7 @@ def ask_registration() -> Response:
     """Show the form, with what was being written."""
     found = visit()
     if draft := request.args.get("draft"):
-        return _page(found, drafts.taken_up(found, draft))
+        return _page(found, taken_up(found, draft))
     sites = tuple(places.open_places(found))[:1]
     asked = request.args.get("channel", "")
     channel = asked if asked in words.CHANNELS else _CHANNEL
@@ -74,9 +75,9 @@ def ask_registration() -> Response:
 def write() -> Response:
     """Keep what was written, sealed, here and for later, and go on to check it; or put it aside."""
     found, form = visit(), received()
-    if drafts.is_put_aside():
-        return _to("/") if drafts.put_aside(found, form, places.open_places(found)) else _page(found, form)
-    drafts.keep_up(found, form, places.open_places(found))
+    if is_put_aside():
+        return _to("/") if put_aside(found, form, places.open_places(found)) else _page(found, form)
+    keep_up(found, form, places.open_places(found))
     _body(form, found)
     if form.failed:
         return _page(found, form)
@@ -210,7 +211,7 @@ def _check(found: Visit, form: Form, body: dict[str, Any]) -> Response:
     return render(
         "portal/register_check.html",
         form=form,
-        kept_until=drafts.kept_until(form),
+        kept_until=kept_until(form),
         body=body,
         answers=[(each.label, _answer(each, body)) for each in ALL if each in SHORT or each.name in body["fields"]],
         said={name: _said(form, name) for name in ELEMENTS},
