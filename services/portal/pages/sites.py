@@ -56,7 +56,7 @@ def add_site() -> Response:
     """Add it, once."""
     found, form = visit(), received()
     organisation = choose(form, "organisation", kept(found))
-    form.need("code", "name")
+    form.need("name", "code")
     body = _body(form) | {"code": form.one("code").lower().replace(" ", "-")}
     if form.failed:
         return _new(found, form)
