@@ -18,6 +18,7 @@ from deploy.training.accounts import (
     find_account,
     organisation_id,
 )
+from deploy.training.sites import training_sites
 from services.identity import app as identity
 from services.identity.domain.one_time_codes import code_at, step_at
 from services.identity.domain.organisations import Kind, Organisation
@@ -55,7 +56,9 @@ def seed_identity(settings: Mapping[str, str]) -> None:
     Again changes nothing. Identity need not run; its database has to.
     """
     at = datetime.now(UTC)
-    identity.seed(settings, organisations=_organisations(at), accounts=_seeds(), password=PASSWORD)
+    identity.seed(
+        settings, organisations=_organisations(at), sites=training_sites(at), accounts=_seeds(), password=PASSWORD
+    )
 
 
 def credentials(name: str) -> Account:

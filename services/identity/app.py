@@ -19,6 +19,7 @@ from services.identity.domain.clients import Client
 from services.identity.domain.organisations import Organisation
 from services.identity.domain.outside import Provider
 from services.identity.domain.sessions import LONGEST
+from services.identity.domain.sites import Site
 from services.identity.domain.throttling import FORGOTTEN_AFTER
 from services.identity.domain.token_keys import ANNOUNCED_BEFORE
 from services.identity.remote import OutsideProviders, read_providers
@@ -206,9 +207,14 @@ def invite_again(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 def seed(
-    environ: Mapping[str, str], *, organisations: Iterable[Organisation], accounts: Iterable[Seed], password: str
+    environ: Mapping[str, str],
+    *,
+    organisations: Iterable[Organisation],
+    sites: Iterable[Site],
+    accounts: Iterable[Seed],
+    password: str,
 ) -> None:
-    """Put a training installation's accounts and its first key in place. Again changes nothing.
+    """Put a training installation's sites, accounts and its first key in place. Again changes nothing.
 
     Raises NotTrainingError in a real installation.
     """
@@ -221,6 +227,7 @@ def seed(
             dependencies.identity,
             dependencies.passwords,
             organisations=organisations,
+            sites=sites,
             accounts=accounts,
             password=password,
             at=foundation.clock(),

@@ -7,6 +7,7 @@ from marshmallow import fields, validate
 from services.identity.domain.accounts import State
 from services.identity.domain.approvals import Matter, Outcome
 from services.identity.domain.organisations import Kind
+from services.identity.domain.sites import Kind as SiteKind
 from shared.tokens import ROLES
 from shared.web import Schema
 
@@ -178,3 +179,44 @@ class DecidedResponse(Schema):
 
     approval = fields.Nested(ApprovalResponse)
     second_word = fields.String(allow_none=True)
+
+
+class SiteUpdateRequest(Schema):
+    """All that may change of a site. A closed one takes nobody in; it can be opened again."""
+
+    name = fields.String(required=True, metadata={"description": "As people there call it, 1 to 120 characters."})
+    english = fields.String(load_default="", metadata={"description": "In English, where that differs."})
+    kind = fields.Enum(SiteKind, by_value=True, required=True, error_messages={"unknown": "unknown-code"})
+    province = fields.String(load_default="", metadata={"description": "ISO 3166-2:MZ, such as `MZ-L`."})
+    district = fields.String(load_default="", metadata={"description": "A district of that province, by name."})
+    closed = fields.Boolean(required=True)
+
+
+class SiteRequest(SiteUpdateRequest):
+    """A new site. Its code is 1 to 40 of a-z, 0-9, dot and hyphen, and is never given to another."""
+
+    class Meta:
+        """A new one is open."""
+
+        exclude = ("closed",)
+
+    code = fields.String(required=True)
+
+
+class SiteResponse(Schema):
+    """A site. `version` is what `If-Match` takes."""
+
+    code = fields.String()
+    name = fields.String(attribute="about.name")
+    english = fields.String(attribute="about.english")
+    kind = fields.Enum(SiteKind, by_value=True, attribute="about.kind")
+    province = fields.String(attribute="about.province")
+    district = fields.String(attribute="about.district")
+    closed_at = fields.AwareDateTime(format="iso", allow_none=True)
+    version = fields.Integer()
+
+
+class SitesResponse(Schema):
+    """Sites, by name; closed ones too."""
+
+    items = fields.List(fields.Nested(SiteResponse))

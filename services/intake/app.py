@@ -83,7 +83,7 @@ def web(environ: Mapping[str, str]) -> Flask:
 
 
 def work(environ: Mapping[str, str], stop: Event) -> None:
-    """Relay what intake says, apply what it hears, and forget what was read long ago, until *stop* is set."""
+    """Relay what intake says, apply what it hears, and forget what is over, until *stop* is set."""
     dependencies = from_env(environ)
     dependencies.foundation.work(
         handlers_of(dependencies),
@@ -95,11 +95,14 @@ def work(environ: Mapping[str, str], stop: Event) -> None:
 
 
 def watch_the_time(dependencies: Dependencies, stop: Event) -> None:
-    """Forget what was read long ago until *stop* is set."""
+    """Forget what is over until *stop* is set."""
     foundation, intake = dependencies.foundation, dependencies.intake
-    worker.watch_the_time(
-        lambda: usecases.forget_concerns(intake, at=foundation.clock()), stop=stop, report=foundation.log
-    )
+
+    def forget() -> int:
+        at = foundation.clock()
+        return usecases.forget_drafts(intake, at=at) + usecases.forget_concerns(intake, at=at)
+
+    worker.watch_the_time(forget, stop=stop, report=foundation.log)
 
 
 def _organisation(environ: Mapping[str, str]) -> UUID | None:

@@ -3,15 +3,18 @@
 from collections.abc import Callable
 from datetime import datetime
 from threading import Event as ThreadEvent
+from typing import Final
 
 from sqlalchemy import Connection
 
 from services.intake import usecases
 from shared.contracts.cases import CaseOpened
+from shared.contracts.identity import SiteChanged
 from shared.logs import Log, failure
 from shared.streams.inbox import Delivery, Handlers
 
 LOOK_EVERY_SECONDS = 60.0
+SITE_CLOSED: Final = "closed"
 
 Transactions = Callable[[Connection, str | None], usecases.Transaction]
 
@@ -25,11 +28,17 @@ def handlers(transaction_on: Transactions, *, clock: Callable[[], datetime]) -> 
         usecases.shred_registration(tx, event.registration_id, at=clock())
         usecases.match_registration(tx, event.registration_id, at=clock())
 
-    return {CaseOpened: case_opened}
+    def site_changed(connection: Connection, event: SiteChanged, delivery: Delivery) -> None:
+        """Remember whether anybody may still be registered there."""
+        tx = transaction_on(connection, delivery.request_id)
+        is_closed = event.state == SITE_CLOSED
+        usecases.note_site(tx, organisation=event.organisation, site=event.site, closed=is_closed, at=event.changed_at)
+
+    return {CaseOpened: case_opened, SiteChanged: site_changed}
 
 
 def watch_the_time(forget: Callable[[], int], *, stop: ThreadEvent, report: Log) -> None:
-    """Have the concerns forgotten that were read long ago, until *stop* is set; outlive every failure and say which."""
+    """Have what is over destroyed, until *stop* is set; outlive every failure and say which."""
     while not stop.is_set():
         stop.wait(0 if _forgot_some(forget, report) else LOOK_EVERY_SECONDS)
 

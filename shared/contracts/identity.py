@@ -33,6 +33,25 @@ class AccountChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SiteChanged:
+    """A site of an organisation was closed, or opened again: nobody is registered at a closed one.
+
+    `state` is `open` or `closed`. What the site is called stays with identity.
+    """
+
+    event_type: ClassVar[str] = "identity.site-changed.v1"
+    organisation: UUID
+    site: Code
+    state: Code
+    changed_at: datetime
+
+    @property
+    def subject(self) -> UUID:
+        """The organisation, because a site has a code and no id."""
+        return self.organisation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TokenKeyAnnounced:
     """A key whose tokens count within these times. The same key may be announced again, to end earlier.
 

@@ -11,7 +11,7 @@ from shared.web.paging import (
     encode_place,
     unknown_cursor,
 )
-from shared.web.preconditions import etag, idempotency_key, if_match
+from shared.web.preconditions import etag, idempotency_key, if_match, if_match_or_none
 from shared.web.requests import Blueprint, Schema
 from shared.web.tasks import TaskResponse, TasksResponse
 
@@ -33,6 +33,7 @@ __all__ = [
     "etag",
     "idempotency_key",
     "if_match",
+    "if_match_or_none",
     "now",
     "public",
     "request_id",

@@ -36,6 +36,19 @@ def if_match() -> int:
     return int(match[1])
 
 
+def if_match_or_none() -> int | None:
+    """Return the version that the caller wants to change, None when they say that there is none: `If-None-Match: *`.
+
+    Raises what `if_match` raises; MalformedError when both are there, or If-None-Match is anything else.
+    """
+    header = request.headers.get("If-None-Match")
+    if header is None:
+        return if_match()
+    if header.strip() != "*" or "If-Match" in request.headers:
+        raise MalformedError(fields=[_wrong("If-None-Match", "Send * alone, or If-Match.")])
+    return None
+
+
 def idempotency_key() -> str:
     """Return the caller's Idempotency-Key: 8 to 128 letters, digits, `_` and `-`.
 

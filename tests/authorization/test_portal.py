@@ -21,7 +21,7 @@ from tests.services.cases.world import NAME
 from tests.support.databases import ServiceDatabase
 from tests.support.signer import Account
 
-NAMES = {("identity", "/colleagues"), ("referrals", "/providers")}
+NAMES = {("identity", "/colleagues"), ("identity", "/sites"), ("referrals", "/providers")}
 """What a page asks only to put names to ids: without an answer it shows ids."""
 
 IN_NOBODYS_NAME = {("intake", "/concerns/reception", "")}

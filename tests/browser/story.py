@@ -26,6 +26,7 @@ def tell(house: House, way: Way) -> Told:
     for chapter in (
         somebody_writes,
         officer_registers,
+        officer_puts_aside,
         supervisor_assigns,
         supervisor_looks_after_the_site,
         caseworker_grants_and_refers,
@@ -36,6 +37,7 @@ def tell(house: House, way: Way) -> Told:
         administrator_makes_an_account,
         supervisor_approves_it,
         administrator_changes_an_account,
+        administrator_keeps_sites,
         officer_for_data_protection_looks,
     ):
         chapter(told)
@@ -70,6 +72,21 @@ def officer_registers(told: Told) -> None:
         desk.send().look("07-registered")
         assert desk.path == "/register/done"
         assert not any(part in desk.text for part in PERSON)
+
+
+def officer_puts_aside(told: Told) -> None:
+    """Is interrupted, finds it on the first page, goes on, and throws it away in the end."""
+    with told.house.desk("officer", told.way) as desk:
+        desk.go("/register")
+        fill_registration(desk, screened=False)
+        desk.press("button[name=_later]").look("80-put-aside")
+        assert desk.path == "/"
+        assert not any(part in desk.text for part in PERSON)
+        desk.press("main a[href^='/register?draft=']").look("81-taken-up")
+        assert desk.page.input_value("#prs_FirstName") == PERSON[0]
+        desk.go("/").press("main a[href$='/throw-away']").look("82-throw-away")
+        desk.send().look("83-thrown-away")
+        assert not desk.page.locator("main a[href^='/register?draft=']").count()
 
 
 def supervisor_assigns(told: Told) -> None:
@@ -189,7 +206,7 @@ def administrator_makes_an_account(told: Told) -> None:
         desk.page.fill("#display_name", "Nova Assistente (treino)")
         desk.page.fill("#login_name", f"nova-{told.way.name}")
         desk.page.locator("input[name=roles][value=caseworker]").check()
-        desk.page.fill("#sites", "maputo")
+        desk.page.locator("input[name=sites][value=maputo]").check()
         desk.send().look("42-account-made")
         assert "/enrolment?token=" in desk.page.locator("pre").inner_text()
         desk.go("/approvals").look("43-approvals-administrator")
@@ -213,6 +230,22 @@ def administrator_changes_an_account(told: Told) -> None:
             desk.go(f"{account}/{what}").look(f"48-account-{what}")
         desk.go(f"{account}/state").page.locator("input[value=suspended]").check()
         desk.send().look("49-account-changed")
+
+
+def administrator_keeps_sites(told: Told) -> None:
+    """Adds one, and closes it."""
+    with told.house.desk("administrator", told.way) as desk:
+        desk.go("/sites").look("84-sites")
+        desk.press("main .amparo-actions a").look("85-site-new")
+        desk.send().look("86-site-errors")
+        desk.page.fill("#name", f"Posto fronteiriço de Milange ({told.way.name})")
+        desk.page.select_option("#province", "MZ-Q")
+        desk.page.select_option("#district", "Milange")
+        desk.page.fill("#code", f"milange-{told.way.name}")
+        desk.send().look("87-site-added")
+        desk.press(f"a[href$='/milange-{told.way.name}']").look("88-site")
+        desk.page.locator("input[name=state][value=closed]").check()
+        desk.send().look("89-site-closed")
 
 
 def officer_for_data_protection_looks(told: Told) -> None:

@@ -17,6 +17,21 @@ organisations: Final = Table(
     Column("is_founder", Boolean),
     Column("created_at", _time),
 )
+sites: Final = Table(
+    "sites",
+    _metadata,
+    Column("organisation", Uuid, primary_key=True),
+    Column("code", Text, primary_key=True),
+    Column("name", Text),
+    Column("english", Text),
+    Column("kind", Text),
+    Column("province", Text),
+    Column("district", Text),
+    Column("closed_at", _time),
+    Column("version", Integer),
+    Column("created_at", _time),
+    Column("changed_at", _time),
+)
 accounts: Final = Table(
     "accounts",
     _metadata,

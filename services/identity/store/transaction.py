@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine
 
 from services.identity.domain.accounts import Account
+from services.identity.domain.sites import Site
 from services.identity.domain.token_keys import TokenKey
 from services.identity.store.accounts import AccountRows, OrganisationRows
 from services.identity.store.approvals import ApprovalRows
@@ -17,10 +18,11 @@ from services.identity.store.errands import ErrandRows
 from services.identity.store.safe import Keys, Safe
 from services.identity.store.sessions import SessionRows
 from services.identity.store.sign_ins import SignInRows, ThrottleRows
+from services.identity.store.sites import SiteRows
 from services.identity.store.token_keys import TokenKeyRows
 from shared import idempotency
 from shared.contracts.fields import Code, Event
-from shared.contracts.identity import AccountChanged, TokenKeyAnnounced
+from shared.contracts.identity import AccountChanged, SiteChanged, TokenKeyAnnounced
 from shared.database import transaction
 from shared.idempotency import Outcome
 from shared.ids import uuid4
@@ -28,7 +30,10 @@ from shared.standing import note_account, note_key
 from shared.streams.outbox import Outbox
 from shared.streams.records import Access, Records, recorded_transaction
 
-SPEAKS_TO: Final = ("intake", "cases", "referrals", "audit")
+INTAKE: Final = "intake"
+OPEN: Final = "open"
+CLOSED: Final = "closed"
+SPEAKS_TO: Final = (INTAKE, "cases", "referrals", "audit")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +67,7 @@ class SqlTransaction:
     def __init__(self, connection: Connection, home: SqlIdentity, request_id: str | None) -> None:
         safe = Safe(home.keys, home.random)
         self.organisations = OrganisationRows(connection)
+        self.sites = SiteRows(connection)
         self.accounts = AccountRows(connection, safe)
         self.sign_ins = SignInRows(connection, safe)
         self.approvals = ApprovalRows(connection)
@@ -96,6 +102,18 @@ class SqlTransaction:
         )
         note_account(self._connection, event)
         self._tell(event, at=account.changed_at)
+
+    def announce_site(self, site: Site) -> None:
+        """Tell intake whether people are still received there."""
+        event = SiteChanged(
+            organisation=site.organisation,
+            site=Code(site.code),
+            state=Code(OPEN if site.is_open else CLOSED),
+            changed_at=site.changed_at,
+        )
+        self._home.outbox.add(
+            self._connection, addressee=INTAKE, event=event, at=site.changed_at, request_id=self._request_id
+        )
 
     def announce_key(self, key: TokenKey, *, at: datetime) -> None:
         """Tell every service, ourselves included, of a key."""

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from services.identity.domain.accounts import Account, State, checked_login_name
 from services.identity.domain.organisations import Kind, Organisation
+from services.identity.domain.sites import Site, unnamed_site
 from services.identity.usecases.changing import new_invitation, own_access
 from services.identity.usecases.ports import Identity, Passwords, Transaction
 from shared.errors import ConflictError
@@ -50,7 +51,8 @@ def begin(
     """Found the organisation that runs the installation; return the enrolment secrets of its first two people.
 
     An administrator and a data-protection officer, so that from the first day on nobody gives a case-reading role
-    alone. Raises AlreadyBegunError, InvalidAccountError.
+    alone. The sites are called by their codes until the administrator says more.
+    Raises AlreadyBegunError, InvalidAccountError.
     """
     with identity.transaction(request_id=None) as tx:
         if tx.organisations.founder() is not None:
@@ -92,13 +94,19 @@ def seed(
     accounts: Iterable[Seed],
     password: str,
     at: datetime,
+    sites: Iterable[Site] = (),
 ) -> None:
-    """Put synthetic accounts in place, all with one password. Again changes nothing."""
+    """Put synthetic accounts in place, all with one password. Again changes nothing.
+
+    A site that an account names and that is not among *sites* is called by its code.
+    """
     hashed: str | None = None
     with identity.transaction(request_id=None) as tx:
         for organisation in organisations:
             if tx.organisations.find(organisation.id) is None:
                 tx.organisations.add(organisation)
+        for site in sites:
+            tx.sites.add(site)
         for each in accounts:
             if tx.accounts.find(each.id) is None:
                 hashed = hashed or passwords.hash(password)
@@ -125,6 +133,8 @@ def _plant(tx: Transaction, seed: Seed, hashed: str, *, at: datetime) -> None:
 
 def _add(tx: Transaction, account: Account, *, at: datetime) -> None:
     tx.accounts.add(account)
+    for code in account.sites:
+        tx.sites.add(unnamed_site(account.organisation, code, at=at))
     tx.announce_account(account)
     tx.record(own_access(None, "create-account", "account", (account.id,), at=at, reason="installation"))
 

@@ -10,6 +10,7 @@ from services.identity.domain import accounts as domain
 from services.identity.domain.accounts import Account, Split, State
 from services.identity.domain.approvals import Approval, Matter, Outcome, begins_anew
 from services.identity.domain.organisations import Kind, Organisation
+from services.identity.domain.sites import refuse_unsuitable
 from services.identity.usecases.asking import Desk, allowed_in, visible_account
 from services.identity.usecases.changing import new_invitation, overtake, save_changed
 from services.identity.usecases.ports import Transaction
@@ -139,11 +140,13 @@ def change_roles(desk: Desk, *, account_id: UUID, roles: Collection[str], read: 
 
 
 def change_sites(desk: Desk, *, account_id: UUID, sites: Collection[str], read: int, asker: Asker) -> Changed:
-    """Say at which sites somebody works."""
+    """Say at which sites somebody works. Raises SiteUnsuitableError for one that is new to them and not open."""
     with desk.identity.transaction(request_id=asker.request_id) as tx:
         found, access = visible_account(tx, desk, asker, action="change-account", account_id=account_id)
         with refusing(access):
-            account = domain.change(_held(tx, found, read=read), at=asker.at, sites=sites)
+            held = _held(tx, found, read=read)
+            refuse_unsuitable(sites, held=held.sites, sites=tx.sites.of(held.organisation))
+            account = domain.change(held, at=asker.at, sites=sites)
         save_changed(tx, account)
         tx.record(_noted(access, "sites"))
         return Changed(account=account)
@@ -189,9 +192,11 @@ def begin_anew(tx: Transaction, account_id: UUID, *, asker: Asker) -> None:
 
 def _create(tx: Transaction, wanted: Wanted, asker: Asker) -> Changed:
     split = domain.split_roles(held=(), wanted=domain.checked_roles(wanted.roles))
+    organisation = _there(tx.organisations.find(wanted.organisation)).id
+    refuse_unsuitable(wanted.sites, held=(), sites=tx.sites.of(organisation))
     account = Account(
         id=tx.new_id(),
-        organisation=_there(tx.organisations.find(wanted.organisation)).id,
+        organisation=organisation,
         login_name=domain.checked_login_name(wanted.login_name),
         display_name=wanted.display_name,
         roles=split.at_once,

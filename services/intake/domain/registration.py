@@ -87,6 +87,7 @@ class Intake:
     screening: Answers | None = None
     triage: Triage | None = None
     safe_contact: SafeContact | None = None
+    draft: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +168,7 @@ def intake_body(intake: Intake) -> dict[str, object]:
     """Return *intake* as JSON values again, to tell a repeated request from another one.
 
     The channel that is meant where none is said is left out: a request that was sent before there were channels, and
-    comes again, is the same request.
+    comes again, is the same request. So is the draft, which says nothing of the person.
     """
     channel = {} if intake.channel is Channel.BORDER_POINT else {"channel": intake.channel.value}
     return channel | {

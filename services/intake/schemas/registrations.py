@@ -48,6 +48,9 @@ class RegistrationRequest(Schema):
     screening = fields.Nested(ScreeningRequest)
     triage = fields.Nested(TriageRequest)
     safe_contact = fields.Nested(SafeContactRequest)
+    draft = fields.UUID(
+        metadata={"description": "Your draft that this finishes: it is gone when this is registered."},
+    )
 
     @post_load
     def intake(self, data: dict[str, Any], **_: Any) -> Intake:

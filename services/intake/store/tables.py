@@ -63,3 +63,24 @@ crowds = sa.Table(
     sa.Column("subject", sa.LargeBinary, primary_key=True),
     sa.Column("full_at", sa.DateTime(timezone=True)),
 )
+drafts = sa.Table(
+    "drafts",
+    _metadata,
+    sa.Column("author", sa.Uuid, primary_key=True),
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("organisation", sa.Uuid),
+    sa.Column("site", sa.Text),
+    sa.Column("version", sa.Integer),
+    sa.Column("answers", sa.Integer),
+    sa.Column("saved_at", sa.DateTime(timezone=True)),
+    sa.Column("expires_at", sa.DateTime(timezone=True)),
+    sa.Column("sealed", sa.LargeBinary),
+)
+closed_sites = sa.Table(
+    "closed_sites",
+    _metadata,
+    sa.Column("organisation", sa.Uuid, primary_key=True),
+    sa.Column("site", sa.Text, primary_key=True),
+    sa.Column("closed", sa.Boolean),
+    sa.Column("changed_at", sa.DateTime(timezone=True)),
+)

@@ -11,8 +11,10 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine
 
 from services.intake.store.concerns import ConcernRows, CrowdRows
+from services.intake.store.drafts import DraftRows
 from services.intake.store.duplicates import Blind, DuplicateRows
 from services.intake.store.registrations import Keys, Random, RegistrationRows
+from services.intake.store.sites import SiteRows
 from services.intake.usecases.ports import Answer
 from shared import idempotency
 from shared.contracts.fields import Event
@@ -76,6 +78,8 @@ class SqlTransaction:
         self.duplicates = DuplicateRows(connection, home.blind)
         self.concerns = ConcernRows(connection, keys=home.keys, random=home.random, named=home.concerns_to)
         self.crowds = CrowdRows(connection)
+        self.drafts = DraftRows(connection, keys=home.keys, random=home.random, digest=home.digest)
+        self.sites = SiteRows(connection)
         self._connection = connection
         self._home = home
         self._request_id = request_id

@@ -1,4 +1,4 @@
-"""What intake does: screen, register, hand over, shred, find duplicates. One function is one transaction."""
+"""What intake does: keep drafts, screen, register, hand over, shred, find duplicates. One function, one transaction."""
 
 from services.intake.usecases.asking import Desk, desk_of, site_of
 from services.intake.usecases.concerns import (
@@ -12,6 +12,14 @@ from services.intake.usecases.concerns import (
     submit_concern,
 )
 from services.intake.usecases.crowding import Visitor
+from services.intake.usecases.drafts import (
+    discard_draft,
+    draft_resource,
+    forget_drafts,
+    list_drafts,
+    read_draft,
+    save_draft,
+)
 from services.intake.usecases.matching import forget_registration, match_registration
 from services.intake.usecases.ports import Intake, Transaction
 from services.intake.usecases.registering import (
@@ -21,6 +29,7 @@ from services.intake.usecases.registering import (
     shred_registration,
 )
 from services.intake.usecases.screening import InvalidScreeningError, screen_person
+from services.intake.usecases.sites import note_site
 
 __all__ = [
     "CREATED",
@@ -33,14 +42,21 @@ __all__ = [
     "ask_status",
     "concern_resource",
     "desk_of",
+    "discard_draft",
+    "draft_resource",
     "forget_concerns",
+    "forget_drafts",
     "forget_registration",
     "is_open",
     "list_concerns",
+    "list_drafts",
     "list_tasks",
     "match_registration",
+    "note_site",
     "read_concern",
+    "read_draft",
     "register_person",
+    "save_draft",
     "screen_person",
     "shred_registration",
     "site_of",

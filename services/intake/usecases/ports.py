@@ -7,6 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from services.intake.domain.concerns import Concern, ConcernStatus, Received
+from services.intake.domain.drafts import Kept as KeptDraft
 from services.intake.domain.matching import Frequencies, Kept
 from services.intake.domain.registration import LateHandover, Registration
 from shared.contracts.fields import Event
@@ -116,6 +117,62 @@ class Crowds(Protocol):
         ...
 
 
+class Drafts(Protocol):
+    """What can be done to unfinished registrations in one transaction."""
+
+    def take_turn(self, author: UUID) -> None:
+        """Wait until nobody else changes this author's drafts."""
+        ...
+
+    def find(self, author: UUID, draft_id: UUID, *, at: datetime) -> KeptDraft | None:
+        """Return one that is not over, without its content."""
+        ...
+
+    def hold(self, author: UUID, draft_id: UUID, *, at: datetime) -> KeptDraft | None:
+        """Return one that is not over, held against change; one that is over is destroyed first."""
+        ...
+
+    def of(self, author: UUID, *, organisation: UUID, sites: Collection[str], at: datetime) -> list[KeptDraft]:
+        """Return an author's at those sites of their organisation, those that end soonest first."""
+        ...
+
+    def count(self, author: UUID, *, at: datetime) -> int:
+        """Return how many an author keeps, wherever."""
+        ...
+
+    def open(self, kept: KeptDraft) -> Mapping[str, object]:
+        """Return its content. Raises KeyDestroyedError, SealError."""
+        ...
+
+    def save(self, kept: KeptDraft, content: Mapping[str, object]) -> None:
+        """Keep it, sealed; what was kept of it before is overwritten."""
+        ...
+
+    def destroy(self, kept: KeptDraft) -> None:
+        """Destroy its key, then its row."""
+        ...
+
+    def end(self, author: UUID, draft_id: UUID, *, at: datetime) -> bool:
+        """Let it be over from now on, if this transaction commits; say whether it was there."""
+        ...
+
+    def forget(self, *, at: datetime, limit: int) -> list[UUID]:
+        """Destroy those that are over, keys first; return which."""
+        ...
+
+
+class Sites(Protocol):
+    """Which sites are closed, in one transaction."""
+
+    def is_closed(self, organisation: UUID, site: str) -> bool:
+        """Say whether nobody may be registered there any more."""
+        ...
+
+    def note(self, organisation: UUID, site: str, *, closed: bool, at: datetime) -> None:
+        """Let it be closed or open, unless something newer is known."""
+        ...
+
+
 class Transaction(Protocol):
     """All of it or nothing. What is kept is reached by what it is; the rest is said here."""
 
@@ -141,6 +198,16 @@ class Transaction(Protocol):
     @property
     def crowds(self) -> Crowds:
         """How many came."""
+        ...
+
+    @property
+    def drafts(self) -> Drafts:
+        """What is not finished yet."""
+        ...
+
+    @property
+    def sites(self) -> Sites:
+        """Where nobody is registered any more."""
         ...
 
     def refuse_when_backlogged(self, *, at: datetime) -> None:

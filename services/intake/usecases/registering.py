@@ -10,6 +10,7 @@ from services.intake.domain.concerns import Received
 from services.intake.domain.registration import HANDOVER_BOUND, Intake, LateHandover, Registration, Status, intake_body
 from services.intake.usecases.asking import Desk, allowed, desk_of, own_access, site_of
 from services.intake.usecases.ports import Answer, Transaction
+from services.intake.usecases.sites import refuse_closed
 from shared.asking import Asker
 from shared.idempotency import Outcome
 from shared.streams.records import Access, refusing
@@ -22,7 +23,8 @@ _ROUTE = "POST /registrations"
 def register_person(desk: Desk, *, intake: Intake, key: str, by: Asker) -> Outcome:
     """Register a person once for *key*, hand the file over to cases, and say nothing of it back.
 
-    A repeated request and a refused one are recorded too: who tries out keys or bodies is seen.
+    A repeated request and a refused one are recorded too: who tries out keys or bodies is seen. The draft that it
+    finishes is over when it is stored, and not if it is not.
     """
     with desk.intake.transaction(request_id=by.request_id) as tx:
         access = allowed(desk.policy, "register", on=site_of(by, intake.site), by=by, resource_type="registration")
@@ -42,7 +44,8 @@ def register_person(desk: Desk, *, intake: Intake, key: str, by: Asker) -> Outco
                 at=by.at,
                 make=partial(_submit, tx, registration),
             )
-        tx.record(_done(access, outcome))
+        finished = intake.draft if intake.draft and tx.drafts.end(by.claims.subject, intake.draft, at=by.at) else None
+        tx.record(_done(access, outcome, finished))
         return outcome
 
 
@@ -68,15 +71,17 @@ def shred_registration(tx: Transaction, registration_id: UUID, *, at: datetime) 
 
 
 def _submit(tx: Transaction, registration: Registration) -> Answer:
+    refuse_closed(tx, organisation=registration.organisation, site=registration.site)
     tx.registrations.add(registration)
     tx.duplicates.keep(registration)
     return CREATED, _receipt(registration)
 
 
-def _done(access: Access, outcome: Outcome) -> Access:
-    """Return the access with the registration it was about, which a repeated request only names again."""
+def _done(access: Access, outcome: Outcome, finished: UUID | None) -> Access:
+    """Return the access with the registration that it made or names again, and the draft that it ended."""
     registration = UUID(str(outcome.response["id"]))
-    return replace(access, resources=(registration,), reason="replayed" if outcome.replayed else None)
+    about = (registration, finished) if finished else (registration,)
+    return replace(access, resources=about, reason="replayed" if outcome.replayed else None)
 
 
 def _receipt(registration: Registration) -> dict[str, object]:

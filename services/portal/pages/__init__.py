@@ -14,11 +14,13 @@ from services.portal.pages.clocks import register as clocks
 from services.portal.pages.concern import register as concern
 from services.portal.pages.concerns import register as concerns
 from services.portal.pages.consents import register as consents
+from services.portal.pages.drafts import register as drafts
 from services.portal.pages.duplicates import register as duplicates
 from services.portal.pages.failures import desk_blueprint, door_blueprint
 from services.portal.pages.home import register as home
 from services.portal.pages.log import register as log
 from services.portal.pages.own_sessions import register as own_sessions
+from services.portal.pages.places import as_place
 from services.portal.pages.protection import register as protection
 from services.portal.pages.referrals import register as referrals
 from services.portal.pages.registering import register as registering
@@ -26,6 +28,7 @@ from services.portal.pages.screening import register as screening
 from services.portal.pages.sections import register as sections
 from services.portal.pages.sending import register as sending
 from services.portal.pages.signing import register as signing
+from services.portal.pages.sites import register as sites
 from services.portal.pages.waiting import register as waiting
 from services.portal.wording.questions import question
 from shared.pages import locally
@@ -40,6 +43,7 @@ DESKS: Final[tuple[Room, ...]] = (
     clocks,
     concerns,
     consents,
+    drafts,
     duplicates,
     log,
     own_sessions,
@@ -49,6 +53,7 @@ DESKS: Final[tuple[Room, ...]] = (
     screening,
     sections,
     sending,
+    sites,
     waiting,
 )
 
@@ -76,8 +81,3 @@ def as_moment(written: str) -> str:
 def as_day(written: str) -> str:
     """Return a service's time as a day."""
     return locally(datetime.fromisoformat(written), form="dd/MM/yyyy")
-
-
-def as_place(site: str) -> str:
-    """Return a site's code as a name: `ressano-garcia` is Ressano Garcia."""
-    return site.replace("-", " ").title()

@@ -9,6 +9,8 @@ from uuid import UUID
 from flask import Blueprint, Response, request
 
 from services.portal.pages.forms import Form, choose, opened, received
+from services.portal.pages.places import spelled
+from services.portal.pages.sites import kept, offered, sites_of
 from services.portal.pages.visits import Visit, visit
 from services.portal.remote.services import Reply
 from services.portal.wording import accounts as words
@@ -35,14 +37,14 @@ def register(desks: Blueprint) -> None:
 def list_accounts() -> Response:
     """List the accounts of one's own organisation, or of another that one keeps."""
     found = visit()
-    kept = _organisations(found)
+    organisations = kept(found)
     chosen = request.args.get("organisation", "")
-    query = {"organisation": chosen} if chosen in kept else {}
+    query = {"organisation": chosen} if chosen in organisations else {}
     return render(
         "portal/accounts.html",
         notice=found.notice(),
         accounts=found.get("identity", "/accounts", **query)["items"],
-        organisations=kept,
+        organisations=organisations,
         chosen=chosen or _own(found),
         roles=ROLES,
         words=words,
@@ -52,11 +54,14 @@ def list_accounts() -> Response:
 def show_account(account_id: UUID) -> Response:
     """Show one account, and what can be done with it."""
     found = visit()
+    account = _account(found, account_id)[0]
+    known = offered(sites_of(found, account["organisation"]), tuple(account["sites"]))
     return render(
         "portal/account.html",
         notice=found.notice(),
-        account=_account(found, account_id)[0],
-        organisations=_organisations(found),
+        account=account,
+        sites=[known.get(each, spelled(each)) for each in account["sites"]],
+        organisations=kept(found),
         roles=ROLES,
         words=words,
     )
@@ -65,20 +70,21 @@ def show_account(account_id: UUID) -> Response:
 def ask_account() -> Response:
     """Show the form of a new account."""
     found = visit()
-    return _new(found, opened(found, otherwise={"organisation": (request.args.get("organisation") or _own(found),)}))
+    asked = request.args.get("organisation", "")
+    chosen = asked if asked in kept(found) else _own(found)
+    return _new(found, opened(found, otherwise={"organisation": (chosen,)}))
 
 
 def make_account() -> Response:
     """Make it, once. The address that its person needs is shown on the next page, and never again."""
     found, form = visit(), received()
     form.need("display_name", "login_name", "roles")
-    kept = _organisations(found)
     body = {
-        "organisation": choose(form, "organisation", kept) if form.one("organisation") else _own(found),
+        "organisation": choose(form, "organisation", kept(found)) if form.one("organisation") else _own(found),
         "login_name": form.one("login_name"),
         "display_name": form.one("display_name"),
         "roles": [each for each in form.all("roles") if each in ROLES],
-        "sites": _sites(form),
+        "sites": list(form.all("sites")),
     }
     if form.failed:
         return _new(found, form)
@@ -94,19 +100,22 @@ def ask_change(account_id: UUID, what: str) -> Response:
     """Show what it is now, to be changed."""
     found = visit()
     account, version = _account(found, account_id)
-    usual = {"roles": tuple(account["roles"]), "sites": ("\n".join(account["sites"]),), "state": (account["state"],)}
-    return _page(account, what, opened(found, otherwise=usual), version=version)
+    usual = {"roles": tuple(account["roles"]), "sites": tuple(account["sites"]), "state": (account["state"],)}
+    return _page(found, account, what, opened(found, otherwise=usual), version=version)
 
 
 def change(account_id: UUID, what: str) -> Response:
     """Change it as it was read; where somebody was faster, show what it is now."""
     found, form = visit(), received()
     account, version = _account(found, account_id)
-    wanted: Any = {"roles": [each for each in form.all("roles") if each in ROLES], "sites": _sites(form)}.get(what)
+    wanted: Any = {
+        "roles": [each for each in form.all("roles") if each in ROLES],
+        "sites": list(form.all("sites")),
+    }.get(what)
     if what == words.STATE:
         wanted = choose(form, words.STATE, words.STATES)
     if form.failed:
-        return _page(account, what, form, version=form.version)
+        return _page(found, account, what, form, version=form.version)
     path = f"/accounts/{account_id}/{what}"
     if what == words.RESET:
         reply = found.ask("identity", "POST", path)
@@ -114,7 +123,7 @@ def change(account_id: UUID, what: str) -> Response:
         reply = found.ask("identity", "PUT", path, body={what: wanted}, etag=form.version)
     if not reply.ok:
         _refuse(form, reply)
-        return _page(account, what, form, version=version)
+        return _page(found, account, what, form, version=version)
     if not reply.body["waits"] and not reply.body["enrolment"]:
         found.drop(notice=say("The account was changed."))
         return Response(status=303, headers={"Location": f"/accounts/{account_id}"})
@@ -130,19 +139,8 @@ def _account(found: Visit, account_id: UUID) -> tuple[dict[str, Any], str]:
     return dict(reply.body), reply.etag
 
 
-def _organisations(found: Visit) -> dict[str, str]:
-    """Return the organisations whose accounts this person keeps. Raises NotFoundError for whoever keeps none."""
-    return {each["id"]: each["name"] for each in found.get("identity", "/organisations")["items"]}
-
-
 def _own(found: Visit) -> str:
     return str(found.person.organisation) if found.person else ""
-
-
-def _sites(form: Form) -> list[str]:
-    """Return the sites' codes: one a line, written as people write a place."""
-    written = (line.strip().lower().replace(" ", "-") for line in form.one("sites").replace(",", "\n").splitlines())
-    return list(dict.fromkeys(each for each in written if each))
 
 
 def _refuse(form: Form, reply: Reply) -> None:
@@ -153,22 +151,26 @@ def _refuse(form: Form, reply: Reply) -> None:
 
 
 def _new(found: Visit, form: Form) -> Response:
+    organisations = kept(found)
+    chosen = form.one("organisation") if form.one("organisation") in organisations else _own(found)
     return render(
         "portal/account_new.html",
         422 if form.failed else 200,
         form=form,
         failed=form.failed,
-        organisations=_organisations(found),
+        organisation=organisations.get(chosen, ""),
+        sites=offered(sites_of(found, chosen)),
         roles=ROLES,
         words=words,
     )
 
 
-def _page(account: dict[str, Any], what: str, form: Form, *, version: str) -> Response:
+def _page(found: Visit, account: dict[str, Any], what: str, form: Form, *, version: str) -> Response:
     return render(
         "portal/account_change.html",
         422 if form.failed else 200,
         account=account,
+        sites=offered(sites_of(found, account["organisation"]), tuple(account["sites"])) if what == words.SITES else {},
         what=what,
         version=version,
         form=form,

@@ -21,6 +21,7 @@ PLACES: Final[tuple[tuple[str, Any, frozenset[str]], ...]] = (
     ("/log/proof", say_later("Proof"), frozenset({"auditor", "national-auditor"})),
     ("/protection", say_later("Consents"), frozenset({"data-protection-officer"})),
     ("/accounts", say_later("Accounts"), frozenset({"administrator"})),
+    ("/sites", say_later("Sites"), frozenset({"administrator"})),
     ("/approvals", say_later("Approvals"), frozenset({"administrator", "supervisor", "data-protection-officer"})),
 )
 _SENSITIVE: Final = ("/register", "/screening", "/cases/", "/duplicates/", "/referrals/", "/concerns/")

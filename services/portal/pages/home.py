@@ -4,11 +4,16 @@ from typing import Final
 
 from flask import Blueprint, Response
 
+from services.portal.pages.drafts import Unfinished, unfinished
 from services.portal.pages.frames import links
-from services.portal.pages.visits import visit
+from services.portal.pages.visits import Visit, visit
 from services.portal.pages.waiting import gathered
+from services.portal.usecases.ports import SilentServiceError
+from shared.errors import NotFoundError
 from shared.pages import render
 
+_OFFICER: Final = "intake-officer"
+_INTAKE: Final = "intake"
 _SHOWN: Final = 8
 
 
@@ -23,6 +28,7 @@ def home() -> Response:
     if found.person is None:
         return render("portal/welcome.html")
     waiting, silent = gathered(found)
+    put_aside = _unfinished(found, silent)
     return render(
         "portal/home.html",
         notice=found.notice(),
@@ -30,5 +36,19 @@ def home() -> Response:
         waiting=waiting[:_SHOWN],
         more=max(0, len(waiting) - _SHOWN),
         silent=silent,
+        unfinished=put_aside,
         places=links(found.person)[1:],
     )
+
+
+def _unfinished(found: Visit, silent: list[str]) -> list[Unfinished]:
+    """Return what an officer put aside; where intake does not answer, that is noted in *silent*."""
+    if found.person is None or _OFFICER not in found.person.roles:
+        return []
+    try:
+        return unfinished(found)
+    except SilentServiceError:
+        silent += [] if _INTAKE in silent else [_INTAKE]
+    except NotFoundError:
+        pass
+    return []

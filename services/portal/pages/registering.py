@@ -1,13 +1,17 @@
 """Registering a person on the short path: one form, its answers to be checked, one registration however often sent.
 
-The draft stays sealed in the officer's session until the service has acknowledged; then nothing of the person is here.
+The draft stays sealed in the officer's session, and at intake for three days, until the service has acknowledged; then
+nothing of the person is here.
 """
 
 from typing import Any, Final
+from uuid import UUID
 
 from flask import Blueprint, Response, request
 
 from services.portal.domain.sessions import Draft
+from services.portal.pages import places
+from services.portal.pages.drafts import is_put_aside, keep_up, kept_until, put_aside, taken_up
 from services.portal.pages.fields import is_written, read_fields, shown
 from services.portal.pages.forms import Form, choose, day, opened, received
 from services.portal.pages.screening import DECISION, ELEMENTS, answers_of, pointers, told
@@ -17,7 +21,7 @@ from services.portal.pages.visits import KEY_FIELD, Visit, visit
 from services.portal.wording import cases as words
 from services.portal.wording import indicators, screening, triage
 from services.portal.wording.fields import BLOCK_FIELDS, BLOCKS, FIELDS, LANGUAGES, Field, language
-from services.portal.wording.problems import of_whole
+from services.portal.wording.problems import of_field, of_whole
 from shared.pages import render
 from shared.vocabulary.fields import Kind
 
@@ -60,21 +64,24 @@ def register(desks: Blueprint) -> None:
 def ask_registration() -> Response:
     """Show the form, with what was being written."""
     found = visit()
-    sites = found.person.sites if found.person else ()
+    if draft := request.args.get("draft"):
+        return _page(found, taken_up(found, draft))
+    sites = tuple(places.open_places(found))[:1]
     asked = request.args.get("channel", "")
     channel = asked if asked in words.CHANNELS else _CHANNEL
-    return _page(
-        found, opened(found, otherwise={"pathway": ("trafficking",), "channel": (channel,), "site": sites[:1]})
-    )
+    return _page(found, opened(found, otherwise={"pathway": ("trafficking",), "channel": (channel,), "site": sites}))
 
 
 def write() -> Response:
-    """Keep what was written, sealed, and go on to check it."""
+    """Keep what was written, sealed, here and for later, and go on to check it; or put it aside."""
     found, form = visit(), received()
+    if is_put_aside():
+        return _to("/") if put_aside(found, form, places.open_places(found)) else _page(found, form)
+    keep_up(found, form, places.open_places(found))
     _body(form, found)
     if form.failed:
         return _page(found, form)
-    if not found.keep(address=_FORM):
+    if not found.keep(address=_FORM, fields=form.fields):
         form.whole = of_whole("too-large")
         return _page(found, form)
     return _to("/register/check")
@@ -97,12 +104,16 @@ def submit() -> Response:
     found, form = visit(), _kept(visit())
     if form is None:
         return _to("/register/done" if _is_done(found) else _FORM)
-    body = _body(form, found)
+    body = _body(form, found) | {"draft": str(UUID(form.key))}
+    if form.failed:
+        return _page(found, form)
     reply = found.ask("intake", "POST", "/registrations", body=body, key=form.key)
     if reply.status == _CREATED:
         found.drop(_FORM, done=f"{form.key} {reply.body['id']}")
         return _to("/register/done")
     form.refuse(reply, pointers=_POINTERS)
+    if "site" in form.errors:
+        places.forget(found)
     return _page(found, form)
 
 
@@ -129,7 +140,7 @@ def _body(form: Form, found: Visit) -> dict[str, Any]:
     body: dict[str, Any] = {
         "pathway": choose(form, "pathway", words.PATHWAYS),
         "channel": choose(form, "channel", words.CHANNELS),
-        "site": choose(form, "site", found.person.sites if found.person else ()),
+        "site": _site(form, found),
         "consent": {"assistance": agreed},
         "fields": read_fields(form, ALL),
     }
@@ -140,6 +151,14 @@ def _body(form: Form, found: Visit) -> dict[str, Any]:
         "method": choose(form, "consent_method", words.METHODS),
     }
     return body | _screened(form) | triage_of(form) | contact_of(form, body["fields"])
+
+
+def _site(form: Form, found: Visit) -> str:
+    """Return the site chosen; that it was closed while the page was open is said as such."""
+    site = choose(form, "site", places.open_places(found))
+    if site and places.is_closed(found, site):
+        form.errors["site"] = of_field("site-closed")
+    return site
 
 
 def _screened(form: Form) -> dict[str, Any]:
@@ -163,7 +182,7 @@ def _page(found: Visit, form: Form) -> Response:
         422 if form.failed else 200,
         form=form,
         failed=form.failed,
-        sites=found.person.sites if found.person else (),
+        sites=places.open_places(found),
         who=WHO,
         reached=REACHED,
         told=TOLD,
@@ -192,6 +211,7 @@ def _check(found: Visit, form: Form, body: dict[str, Any]) -> Response:
     return render(
         "portal/register_check.html",
         form=form,
+        kept_until=kept_until(form),
         body=body,
         answers=[(each.label, _answer(each, body)) for each in ALL if each in SHORT or each.name in body["fields"]],
         said={name: _said(form, name) for name in ELEMENTS},

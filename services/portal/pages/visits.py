@@ -11,7 +11,8 @@ from uuid import UUID, uuid4
 from flask import Response, current_app, g, request
 from werkzeug.exceptions import HTTPException
 
-from services.portal.domain.sessions import IDLE, Draft, Person, Session, ends_at, is_over
+from services.portal.domain.places import Known
+from services.portal.domain.sessions import IDLE, Draft, Fields, Person, Session, ends_at, is_over
 from services.portal.pages import open_forms
 from services.portal.remote.services import Reply, Services
 from services.portal.usecases.keeping_tokens import token_for
@@ -23,18 +24,20 @@ from shared.web import now, source
 
 EXTENSION: Final = "portal"
 KEY_FIELD: Final = "_key"
+AWAY_FIELD: Final = "_later"
 EXIT: Final = "/exit"
 _UNAUTHENTICATED: Final = 401
 _NOT_FOUND: Final = 404
 _MALFORMED: Final = 400
 _TOO_LARGE: Final = 413
 _FRESH: Final = "fresh-second-factor-needed"
+_OURS: Final = frozenset({FORM_FIELD, KEY_FIELD, AWAY_FIELD})
 _NOTED_EVERY: Final = timedelta(seconds=20)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Portal:
-    """What the pages work with."""
+    """What the pages work with. `places` remembers what sites are called, by organisation."""
 
     door: Door
     services: Services
@@ -43,6 +46,7 @@ class Portal:
     source_header: str | None
     secure: bool
     log_key: str
+    places: dict[UUID, Known] = field(default_factory=dict, repr=False)
 
     @property
     def cookie(self) -> str:
@@ -80,12 +84,14 @@ class Visit:
         query: Mapping[str, str] | None = None,
         etag: str = "",
         key: str = "",
+        new: bool = False,
     ) -> Reply:
-        """Ask a service as this person; a token that it refuses is renewed once.
+        """Ask a service as this person; a token that it refuses is renewed once. *new*: nothing may be there yet.
 
         Raises: SignInAgainError, SilentServiceError; NotFoundError where there is nothing for this person.
         """
         headers = {**({"If-Match": etag} if etag else {}), **({"Idempotency-Key": key} if key else {})}
+        headers |= {"If-None-Match": "*"} if new else {}
 
         def send(token: str) -> Reply:
             return self.portal.services.ask(service, method, path, token=token, headers=headers, query=query, body=body)
@@ -122,10 +128,13 @@ class Visit:
         kept = self.session.drafts.get(address or page_of_form()) if self.session and self.person else None
         return kept or Draft({}, uuid4().hex)
 
-    def keep(self, *, address: str | None = None) -> bool:
-        """Keep the form that was sent here, sealed, until it is sent with success; say whether it is kept."""
+    def keep(self, *, address: str | None = None, fields: Fields | None = None) -> bool:
+        """Keep the form that was sent here, sealed, until it is sent with success; say whether it is kept.
+
+        *fields* are kept in its place, where something was noted in it.
+        """
         with self.changing() as session:
-            return session.keep(address or page_of_form(), Draft(sent(), sent_key()))
+            return session.keep(address or page_of_form(), Draft(sent() if fields is None else fields, sent_key()))
 
     def drop(self, address: str | None = None, *, done: str = "", notice: str = "") -> None:
         """Forget a draft: it was sent. `done` is what came of it; `notice` is shown on the next page."""
@@ -231,7 +240,7 @@ def page_of_form() -> str:
 
 def sent() -> dict[str, tuple[str, ...]]:
     """Return the form that was sent, without what we put into it ourselves."""
-    return {name: tuple(said) for name, said in request.form.lists() if name not in (FORM_FIELD, KEY_FIELD)}
+    return {name: tuple(said) for name, said in request.form.lists() if name not in _OURS}
 
 
 def sent_key() -> str:

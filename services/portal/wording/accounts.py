@@ -7,6 +7,7 @@ from shared.pages import say_later
 
 STATE: Final = "state"
 RESET: Final = "reset"
+SITES: Final = "sites"
 STATES: Final[Words] = {
     "active": say_later("May be used"),
     "suspended": say_later("Suspended"),
@@ -14,7 +15,7 @@ STATES: Final[Words] = {
 }
 CHANGES: Final[Words] = {
     "roles": say_later("Change the roles"),
-    "sites": say_later("Change the sites"),
+    SITES: say_later("Change the sites"),
     STATE: say_later("Suspend, open or close"),
     RESET: say_later("Let them sign in anew"),
 }

@@ -7,6 +7,10 @@ from shared.pages import say_later
 
 ACTIONS: Final[Words] = {
     "register": say_later("registered a person"),
+    "save-draft": say_later("saved an unfinished registration"),
+    "list-drafts": say_later("listed their unfinished registrations"),
+    "read-draft": say_later("opened an unfinished registration"),
+    "discard-draft": say_later("threw an unfinished registration away"),
     "screen": say_later("screened"),
     "receive-concern": say_later("received a concern"),
     "list-concerns": say_later("listed concerns"),
@@ -65,6 +69,10 @@ ACTIONS: Final[Words] = {
     "list-colleagues": say_later("looked at the list of colleagues"),
     "sign-in": say_later("signed in"),
     "end-session": say_later("signed out"),
+    "list-sites": say_later("looked up what sites are called"),
+    "list-organisation-sites": say_later("listed sites"),
+    "create-site": say_later("added a site"),
+    "change-site": say_later("changed a site"),
     "list-accounts": say_later("listed accounts"),
     "read-account": say_later("looked at an account"),
     "create-account": say_later("created an account"),

@@ -30,11 +30,21 @@ FIELDS: Final[Words] = {
     "contact-not-safe": say_later("Only write how to reach you if it is safe. Say so above, or leave this empty."),
     "unsuitable": say_later("Choose an active case worker of this site."),
     "wrong-length": say_later("This is too long. Shorten it."),
+    "site-closed": say_later("This site was closed meanwhile. Choose another one; nothing that you wrote is lost."),
+    "wrong-name": say_later("Use letters, digits and the usual punctuation of names."),
+    "not-in-province": say_later("This district is in another province."),
     "wrong-form": say_later("This is not written as it should be."),
 }
 WHOLE: Final[Words] = {
     "case-closed": say_later("This case is closed. It can be read, not changed."),
     "clock-stopped": say_later("Somebody has already said what came of it. That stays."),
+    "site-closed": say_later("This site was closed meanwhile. Choose another one; nothing that you wrote is lost."),
+    "site-code-taken": say_later("This code belongs to another site, or did. Choose another one."),
+    "site-unsuitable": say_later("Choose sites of the list that are open."),
+    "too-many-drafts": say_later(
+        "You keep 20 unfinished registrations, and that is the most. Finish one on your first page, or throw it away."
+    ),
+    "invalid-draft": say_later("This is too long to be kept for later. Shorten it, or finish it now."),
     "site-hours-unsuitable": say_later("What is more urgent cannot have more hours."),
     "case-on-hold": say_later("Something about this case must be put right first. Nothing can be shared until then."),
     "pair-decided": say_later("Somebody decided this before. Read the list again."),

@@ -4,15 +4,17 @@ from dataclasses import replace
 from uuid import UUID
 
 from services.intake.domain.concerns import ConcernStatus, Received
-from services.intake.usecases import concern_resource, desk_of, site_of
+from services.intake.domain.drafts import Kept
+from services.intake.usecases import concern_resource, desk_of, draft_resource, site_of
 from shared.access import Resource
 from shared.asking import Asker
 from shared.tokens import Claims
-from tests.authorization.asking.people import ELSEWHERE, HERE, OURS, THEIRS, claims
-from tests.authorization.oracle.cells import Cell, Outcome
+from tests.authorization.asking.people import COLLEAGUE, ELSEWHERE, HERE, ME, OURS, THEIRS, claims
+from tests.authorization.oracle.cells import Cell
 from tests.support.service import NOON
 
 CONCERN = UUID(int=40)
+DRAFT = UUID(int=41)
 
 
 def person(cell: Cell) -> Claims:
@@ -21,12 +23,14 @@ def person(cell: Cell) -> Claims:
 
 
 def resource(cell: Cell, action: str) -> Resource:
-    """Return the place, the concern, or the desk."""
+    """Return the place, the draft, the concern, or the desk."""
     facts = dict(cell.facts)
     organisation = THEIRS if facts.get("organisation") == "other" else OURS
     by = Asker(claims=replace(person(cell), organisation=organisation), at=NOON, request_id="")
     if action == "read-concern":
         return _concern(organisation)
+    if action in {"save-draft", "read-draft", "discard-draft"}:
+        return draft_resource(DRAFT, _draft(facts, organisation))
     if action != "register":
         return desk_of(by)
     return site_of(by, HERE if facts["site"] == "own" else ELSEWHERE)
@@ -38,6 +42,19 @@ def _concern(organisation: UUID) -> Resource:
     return concern_resource(CONCERN, received)
 
 
-def state(_cell: Cell) -> str:
-    """Say that no state refuses anything here."""
-    return Outcome.DONE
+def _draft(facts: dict[str, str], organisation: UUID) -> Kept:
+    return Kept(
+        id=DRAFT,
+        author=ME if facts.get("author", "themselves") == "themselves" else COLLEAGUE,
+        organisation=organisation,
+        site=HERE if facts.get("site", "own") == "own" else ELSEWHERE,
+        version=1,
+        answers=0,
+        saved_at=NOON,
+        expires_at=NOON,
+    )
+
+
+def state(cell: Cell) -> str:
+    """Say that of drafts only one's own are there to be saved again."""
+    return str(cell.door.then(dict(cell.facts)))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from uuid import UUID, uuid4
 
+from services.identity.domain.sites import unnamed_site
 from services.identity.domain.training import secret_of
 from services.identity.usecases import beginning
 from services.identity.usecases.beginning import Seed
@@ -75,16 +76,18 @@ class Identity(House):
         """Return what is asked in this cell."""
         organisation_id = self._organisation(cell, account)
         ids = {"account_id": self.subjects[organisation_id], "approval_id": self.approval, "session_id": self.session}
+        ids["organisation_id"] = organisation_id
         return _asked(cell, organisation_id, ids)
 
     def elsewhere(self, cell: Cell, account: Account) -> Request | None:  # noqa: ARG002 - the same in every house
         """Return the same about an account, approval, session or organisation that is not there."""
         single = ("<uuid:" in cell.door.route) or "organisation" in dict(cell.facts)
-        nothing = {name: uuid4() for name in ("account_id", "approval_id", "session_id")}
+        nothing = {name: uuid4() for name in ("account_id", "approval_id", "session_id", "organisation_id")}
         return _asked(cell, uuid4(), nothing) if single else None
 
     def restore(self, cell: Cell) -> None:  # noqa: ARG002 - the same in every house
         """Put the accounts that are asked about back."""
+        self.write("UPDATE sites SET version = 1")
         self.write(_AS_BEFORE + " WHERE id = ANY(:ids)", "DELETE FROM approvals", ids=list(self.subjects.values()))
 
     def _organisation(self, cell: Cell, account: Account) -> UUID:
@@ -114,6 +117,7 @@ class Identity(House):
             self.world.dependencies.identity,
             self.world.dependencies.passwords,
             organisations=[organisation(each) for each in self.subjects if each != FOUNDER],
+            sites=[unnamed_site(each, "beira", at=NOON) for each in self.subjects],
             accounts=[_described(*each) for each in people],
             password="uma frase que ninguem adivinha",
             at=NOON,
@@ -138,11 +142,15 @@ def _asked(cell: Cell, organisation_id: UUID, ids: dict[str, UUID]) -> Request:
     for name, value in ids.items():
         path = path.replace(f"<uuid:{name}>", str(value))
     if method == "PUT":
+        if "/sites/" in path:
+            return change(path.replace("<code>", "beira"), {"name": "Beira", "kind": "office", "closed": False})
         what = path.rpartition("/")[2]
         bodies = {"roles": ["statistician"], "sites": ["beira"], "state": "suspended"}
         return change(path, {what: bodies[what]})
     if cell.door.route == "POST /organisations":
         return create(path, {"name": f"Org {uuid4().hex}", "kind": "protection-programme"})
+    if cell.door.actions == ("create-site",):
+        return create(path, {"code": uuid4().hex, "name": "Beira", "kind": "office"})
     if cell.door.route == "POST /accounts":
         return create(path, _new_account(organisation_id))
     query = f"?organisation={organisation_id}" if cell.door.route == "GET /accounts" else ""

@@ -10,9 +10,10 @@ from flask import Flask
 
 from services.intake import app as intake_app
 from services.intake.domain.concerns import Concern, ConcernStatus, Received
+from services.intake.domain.drafts import KEPT, Kept
 from shared.foundation import Foundation
 from tests.authorization.asking.people import ELSEWHERE, HERE, OURS, THEIRS
-from tests.authorization.knocking.house import House, Request, create
+from tests.authorization.knocking.house import House, Request, change, create
 from tests.authorization.oracle.cells import Cell
 from tests.services.intake.world import registration
 from tests.support.databases import ServiceDatabase
@@ -20,6 +21,7 @@ from tests.support.service import NOON, Clock, Keys
 from tests.support.signer import Account
 
 SCREENING = {"acts": ["Recruitment"], "means": [], "purposes": ["ForcedLabour"], "age": "child"}
+LISTS = {"list-concerns": "/concerns", "list-tasks": "/tasks", "list-drafts": "/drafts"}
 
 
 class Intake(House):
@@ -30,12 +32,13 @@ class Intake(House):
     def __init__(self, app: Flask, foundation: Foundation, keys: Keys, admin_url: str, clock: Clock) -> None:
         super().__init__(app, foundation, keys, admin_url, clock)
         self.concerns: dict[str, UUID] = {}
+        self.draft = UUID(int=0)
 
     def account(self, cell: Cell) -> Account:
         """Return somebody who works at HERE."""
         return self.somebody(cell, organisation=OURS, sites=(HERE,))
 
-    def request(self, cell: Cell, account: Account) -> Request:  # noqa: ARG002 - the same in every house
+    def request(self, cell: Cell, account: Account) -> Request:
         """Return what is asked in this cell."""
         (action,) = cell.door.actions
         if action == "register":
@@ -43,15 +46,54 @@ class Intake(House):
             return create("/registrations", registration(site=site))
         if action == "read-concern":
             return Request("GET", f"/concerns/{self.concern(dict(cell.facts)['organisation'])}")
+        if action in {"save-draft", "read-draft", "discard-draft"}:
+            return self._about_draft(cell, account)
         if action == "screen":
             return Request("POST", "/screenings", SCREENING)
-        return Request("GET", "/concerns" if action == "list-concerns" else "/tasks")
+        return Request("GET", LISTS[action])
 
     def elsewhere(self, cell: Cell, account: Account) -> Request | None:  # noqa: ARG002 - the same in every house
-        """Return a registration at a site that no organisation has, or a concern that nobody wrote."""
+        """Return a registration at a site that no organisation has, or a concern or draft that nobody wrote."""
+        if cell.door.actions in {("read-draft",), ("discard-draft",)}:
+            return Request(cell.door.route.partition(" ")[0], f"/drafts/{uuid4()}")
+        if cell.door.actions == ("save-draft",):
+            return None
         if cell.door.actions == ("read-concern",):
             return Request("GET", f"/concerns/{uuid4()}")
         return create("/registrations", registration(site="nowhere")) if cell.facts else None
+
+    def stage(self, cell: Cell, account: Account) -> None:
+        """Put a draft in place that is theirs or a colleague's, at HERE or where they do not work."""
+        facts = dict(cell.facts)
+        if not {"author", "named"}.isdisjoint(facts):
+            mine = facts.get("author", "themselves") == "themselves" and facts.get("named", "their own") == "their own"
+            where = HERE if facts.get("site", "own") == "own" else ELSEWHERE
+            self.draft = self._kept(account.subject if mine else uuid4(), where)
+
+    def _about_draft(self, cell: Cell, account: Account) -> Request:
+        method = cell.door.route.partition(" ")[0]
+        if method != "PUT":
+            return Request(method, f"/drafts/{self.draft}")
+        if cell.door.variant == "again":
+            return change(f"/drafts/{self.draft}", _draft(HERE))
+        self.write("DELETE FROM drafts WHERE author = :author", author=account.subject)
+        site = HERE if dict(cell.facts)["site"] == "own" else ELSEWHERE
+        return Request("PUT", f"/drafts/{uuid4()}", _draft(site), {"If-None-Match": "*"})
+
+    def _kept(self, author: UUID, site: str) -> UUID:
+        kept = Kept(
+            id=uuid4(),
+            author=author,
+            organisation=OURS,
+            site=site,
+            version=1,
+            answers=1,
+            saved_at=NOON,
+            expires_at=NOON + KEPT,
+        )
+        with self.app.extensions["intake"].intake.transaction(request_id=None) as tx:
+            tx.drafts.save(kept, {"prs_FirstName": ["…"]})
+        return kept.id
 
     def concern(self, whose: str) -> UUID:
         """Return a concern that this organisation received."""
@@ -63,6 +105,10 @@ class Intake(House):
                     Concern(text="…"), _received(self.concerns[whose], organisation), receipt_hash=token_bytes(32)
                 )
         return self.concerns[whose]
+
+
+def _draft(site: str) -> dict[str, object]:
+    return {"site": site, "agreed": True, "content": {"prs_FirstName": ["…"]}}
 
 
 def _received(concern: UUID, organisation: UUID) -> Received:

@@ -37,9 +37,13 @@ OF_NOBODYS = Condition(
 FOUNDER = {"asker": ("founder's", "another's")}
 ACCOUNT = {**FOUNDER, "organisation": ("own", "other")}
 APPROVAL = {**ACCOUNT, "relation": ("none", "asked for it", "about them"), "second person": ("there", "none")}
-OWN_ACTIONS = ("read-own", "list-own-sessions", "end-own-session", "list-colleagues", "list-tasks", "list-approvals")
+OWN_ACTIONS = (
+    *("read-own", "list-own-sessions", "end-own-session", "list-colleagues", "list-sites", "list-tasks"),
+    "list-approvals",
+)
 KEEPING = (
     *("list-accounts", "read-account", "create-account", "change-account", "reset-sign-in"),
+    *("list-organisation-sites", "create-site", "change-site"),
     "list-organisations",
 )
 
@@ -58,10 +62,11 @@ def _decided(route: str, does: str) -> Door:
 
 BOOK = Book(
     service="identity",
-    about="Accounts, organisations and signing in. It knows nobody of any case.",
+    about="Accounts, organisations with their sites, and signing in. It knows nobody of any case.",
     doors=(
         _own("GET /me", "read-own", "read their own account"),
         _own("GET /colleagues", "list-colleagues", "list the people of their organisation"),
+        _own("GET /sites", "list-sites", "list the sites of their organisation, by name"),
         _own("GET /sessions", "list-own-sessions", "list where they are signed in"),
         Door(
             "DELETE /sessions/<uuid:session_id>",
@@ -75,6 +80,13 @@ BOOK = Book(
         _own("GET /approvals", "list-approvals", "list the approvals they asked for, may decide, or are about"),
         Door("GET /organisations", ("list-organisations",), "list organisations", Factor.STALE, FOUNDER),
         Door("POST /organisations", ("create-organisation",), "add an organisation", Factor.STALE, FOUNDER),
+        _kept("GET /organisations/<uuid:organisation_id>/sites", "list-organisation-sites", "list sites to keep"),
+        _kept("POST /organisations/<uuid:organisation_id>/sites", "create-site", "add a site"),
+        _kept(
+            "PUT /organisations/<uuid:organisation_id>/sites/<code>",
+            "change-site",
+            "rename, move, close or open a site again",
+        ),
         _kept("GET /accounts", "list-accounts", "list accounts"),
         _kept(
             "POST /accounts",

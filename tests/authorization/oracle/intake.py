@@ -1,22 +1,39 @@
 """Who may do what at first contact: intake officers register, wherever people arrive; nobody reads it back."""
 
-from tests.authorization.oracle.cells import Book, Condition, Door, Factor, Facts, Right
+from tests.authorization.oracle.cells import Book, Condition, Door, Factor, Facts, Outcome, Right
 
 
 def _at_own_site(facts: Facts) -> bool:
-    return facts["site"] == "own" and facts.get("organisation", "own") == "own"
+    return facts.get("site", "own") == "own" and facts.get("organisation", "own") == "own"
 
 
 OF = {"organisation": ("own", "other")}
+AUTHOR = {"author": ("themselves", "another")}
+DRAFT = {**AUTHOR, "site": ("own", "other")}
 AT_OWN_SITE = Condition("at a site where they work, for their own organisation", _at_own_site)
 FOR_THEIR_OWN = Condition("for their own organisation", lambda facts: facts.get("organisation", "own") == "own")
+THEIR_OWN = Condition(
+    "of their own, at a site where they work, for their own organisation",
+    lambda facts: facts.get("author", "themselves") == "themselves" and _at_own_site(facts),
+)
+
+
+def _only_their_own_is_there(facts: Facts) -> str:
+    """Whatever id they name, it is one of their own; another's draft with the same id is not looked at."""
+    return Outcome.DONE if facts["named"] == "their own" else Outcome.NOTHING
+
+
+def _draft(method: str, action: str, does: str) -> Door:
+    return Door(f"{method} /drafts/<uuid:draft_id>", (action,), does, Factor.STALE, DRAFT)
+
 
 BOOK = Book(
     service="intake",
     about=(
-        "First contact. Registrations stay here until their case is open; then their keys are destroyed. Concerns of"
-        " people without an account stay until 90 days after they were read: anybody may write one, and ask with its"
-        " receipt code whether it was received or read."
+        "First contact. Registrations stay here until their case is open; then their keys are destroyed. An unfinished"
+        " one stays for its author for 72 hours after it was last saved. Concerns of people without an account stay"
+        " until 90 days after they were read: anybody may write one, and ask with its receipt code whether it was"
+        " received or read."
     ),
     doors=(
         Door(
@@ -26,6 +43,32 @@ BOOK = Book(
             factor=Factor.STALE,
             facts={"site": ("own", "other")},
         ),
+        Door(
+            route="GET /drafts",
+            actions=("list-drafts",),
+            does="list their own unfinished registrations, as ids, sites, times and counts",
+            factor=Factor.STALE,
+            facts={},
+        ),
+        Door(
+            route="PUT /drafts/<uuid:draft_id>",
+            actions=("save-draft",),
+            does="put an unfinished registration aside for three days",
+            factor=Factor.STALE,
+            facts={"site": ("own", "other")},
+            variant="for the first time",
+        ),
+        Door(
+            route="PUT /drafts/<uuid:draft_id>",
+            actions=("save-draft",),
+            does="",
+            factor=Factor.STALE,
+            facts={"named": ("their own", "another's")},
+            then=_only_their_own_is_there,
+            variant="again",
+        ),
+        _draft("GET", "read-draft", "go on with an unfinished registration"),
+        _draft("DELETE", "discard-draft", "throw an unfinished registration away"),
         Door(
             route="POST /screenings",
             actions=("screen",),
@@ -57,18 +100,25 @@ BOOK = Book(
     ),
     rights=(
         Right(("intake-officer",), ("register",), AT_OWN_SITE),
-        Right(("intake-officer",), ("screen",), FOR_THEIR_OWN),
+        Right(("intake-officer",), ("screen", "list-drafts"), FOR_THEIR_OWN),
+        Right(("intake-officer",), ("save-draft", "read-draft", "discard-draft"), THEIR_OWN),
         Right(("supervisor",), ("list-tasks", "list-concerns", "read-concern"), FOR_THEIR_OWN),
     ),
     public=frozenset({"GET /concerns/reception", "POST /concerns", "POST /concerns/status"}),
     inside=(
         Door("", ("register",), "", Factor.STALE, {"site": ("own", "other"), **OF}),
+        *(
+            Door("", (action,), "", Factor.STALE, {**DRAFT, **OF})
+            for action in ("save-draft", "read-draft", "discard-draft")
+        ),
+        Door("", ("list-drafts",), "", Factor.STALE, OF),
         Door("", ("screen",), "", Factor.NONE, OF),
         Door("", ("list-tasks",), "", Factor.STALE, OF),
         Door("", ("list-concerns",), "", Factor.STALE, OF),
     ),
     never=(
         "Read, list, search or change a registration, not even whoever made it.",
+        "Open, list or change another's unfinished registration: no colleague, no supervisor, no administrator.",
         "Search concerns, or learn from one whether somebody is here: an event carries none, and nothing matches them.",
         "Register for another organisation: which one it is follows from the token, not from the request.",
         "Register as a caseworker: whoever also receives people, in a shelter say, is an intake officer too.",

@@ -55,7 +55,7 @@ def test_a_real_installation_begins_with_two_people(world: World) -> None:
 def test_a_real_installation_takes_no_printed_accounts(world: World) -> None:
     """Whoever calls it."""
     with pytest.raises(identity_app.NotTrainingError):
-        identity_app.seed(_environ(world), organisations=(), accounts=(), password=TRAINING_PASSWORD)
+        identity_app.seed(_environ(world), organisations=(), sites=(), accounts=(), password=TRAINING_PASSWORD)
 
 
 def test_a_real_installation_shows_no_accounts_and_no_codes(world: World) -> None:
@@ -86,5 +86,7 @@ def test_seeding_again_changes_nothing(service_database: Callable[[str], Service
         world.begin()
         world.staff("admin").put(world.ids["worker"], "state", "suspended")
         before = world.rows("accounts")
-        identity_app.seed(_environ(world, training=True), organisations=(), accounts=(), password=TRAINING_PASSWORD)
+        identity_app.seed(
+            _environ(world, training=True), organisations=(), sites=(), accounts=(), password=TRAINING_PASSWORD
+        )
         assert world.rows("accounts") == before

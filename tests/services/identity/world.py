@@ -22,6 +22,7 @@ from services.identity import app as identity_app
 from services.identity.app import Dependencies
 from services.identity.domain.one_time_codes import code_at, step_at
 from services.identity.domain.organisations import Kind, Organisation
+from services.identity.domain.sites import unnamed_site
 from services.identity.domain.training import secret_of
 from services.identity.remote import OutsideProviders
 from services.identity.store import Argon2Passwords
@@ -39,7 +40,7 @@ PASSWORD = "uma frase que ninguem adivinha"
 VERIFIER = "v" * 64
 FOUNDER, SHELTER = UUID(int=100), UUID(int=200)
 TABLES = (
-    "errands, refresh_tokens, codes, sessions, enrolments, credentials, approvals, accounts,"
+    "errands, refresh_tokens, codes, sessions, enrolments, credentials, approvals, accounts, sites,"
     " organisations, throttles, token_keys, idempotency, stream_outbox, standing_accounts, standing_keys"
 )
 SEEDS = {
@@ -188,6 +189,7 @@ class World:
             self.dependencies.identity,
             self.dependencies.passwords,
             organisations=(organisation(FOUNDER, founder=True), organisation(SHELTER)),
+            sites=[unnamed_site(FOUNDER, "negomano", at=NOON)],
             accounts=[self._seed(name) for name in SEEDS],
             password=PASSWORD,
             at=NOON,

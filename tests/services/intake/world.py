@@ -78,6 +78,16 @@ class World:
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
         return self.http.post(path, data=data, headers=sent, content_type=sent.pop("Content-Type", "application/json"))
 
+    def put(self, path: str, body: object, *, by: Account | None = None, **headers: str) -> Any:
+        """Send JSON to be kept; `If_Match` or `If_None_Match` says over what."""
+        sent = {"Authorization": f"Bearer {self.token(by)}"}
+        sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.http.put(path, json=body, headers=sent)
+
+    def delete(self, path: str, *, by: Account | None = None) -> Any:
+        """Have something destroyed."""
+        return self.http.delete(path, headers={"Authorization": f"Bearer {self.token(by)}"})
+
     def get(self, path: str, *, by: Account | None = None) -> Any:
         """Read."""
         return self.http.get(path, headers={"Authorization": f"Bearer {self.token(by)}"})

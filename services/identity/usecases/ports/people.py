@@ -9,6 +9,7 @@ from services.identity.domain.accounts import Account
 from services.identity.domain.approvals import Approval
 from services.identity.domain.organisations import Organisation
 from services.identity.domain.outside import Told
+from services.identity.domain.sites import Site
 from services.identity.usecases.ports.values import Credentials, Enrolment
 
 
@@ -29,6 +30,26 @@ class Organisations(Protocol):
 
     def add(self, organisation: Organisation) -> None:
         """Keep a new one."""
+        ...
+
+
+class Sites(Protocol):
+    """Where sites are kept, for ever."""
+
+    def of(self, organisation: UUID) -> list[Site]:
+        """Return all of an organisation, closed ones too, by name."""
+        ...
+
+    def hold(self, organisation: UUID, code: str) -> Site | None:
+        """Return one, held against change."""
+        ...
+
+    def add(self, site: Site) -> bool:
+        """Keep a new one; return False where its code was given before."""
+        ...
+
+    def save(self, site: Site) -> None:
+        """Keep what changed."""
         ...
 
 

@@ -7,9 +7,10 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from services.identity.domain.accounts import Account
+from services.identity.domain.sites import Site
 from services.identity.domain.token_keys import TokenKey
 from services.identity.usecases.ports.outside import Errands
-from services.identity.usecases.ports.people import Accounts, Approvals, Organisations, SignIns
+from services.identity.usecases.ports.people import Accounts, Approvals, Organisations, SignIns, Sites
 from services.identity.usecases.ports.tokens import Sessions, Throttles, TokenKeys
 from shared.idempotency import Outcome
 from shared.streams.records import Access
@@ -20,6 +21,11 @@ class Transaction(Protocol):
 
     @property
     def organisations(self) -> Organisations:
+        """Those of this installation."""
+        ...
+
+    @property
+    def sites(self) -> Sites:
         """Those of this installation."""
         ...
 
@@ -73,6 +79,10 @@ class Transaction(Protocol):
 
     def announce_account(self, account: Account) -> None:
         """Tell every service, ourselves included, what the account is now."""
+        ...
+
+    def announce_site(self, site: Site) -> None:
+        """Tell intake whether people are still received there."""
         ...
 
     def announce_key(self, key: TokenKey, *, at: datetime) -> None:
