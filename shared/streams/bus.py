@@ -42,7 +42,7 @@ class _Pgmq(pgmq.Transport):
     def establish_connection(self) -> object:
         """Return a connection. One that fails half-way leaves nothing open: kombu closes only what it was given."""
         try:
-            return super().establish_connection()
+            return super().establish_connection()  # type: ignore[no-untyped-call]
         except BaseException:
             self.close_connection(None)
             raise
