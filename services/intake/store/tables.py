@@ -38,6 +38,13 @@ duplicate_holders = sa.Table(
     sa.Column("feature", sa.BigInteger, primary_key=True),
     sa.Column("holders", sa.Integer),
 )
+additions = sa.Table(
+    "additions",
+    _metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("registration_id", sa.Uuid),
+    sa.Column("added_at", sa.DateTime(timezone=True)),
+)
 concerns = sa.Table(
     "concerns",
     _metadata,

@@ -1,5 +1,6 @@
 """What intake does: screen, register, hand over, shred, find duplicates. One function is one transaction."""
 
+from services.intake.usecases.additions import add_to_registration, registration_resource
 from services.intake.usecases.asking import Desk, desk_of, site_of
 from services.intake.usecases.concerns import (
     Opened,
@@ -30,6 +31,7 @@ __all__ = [
     "Opened",
     "Transaction",
     "Visitor",
+    "add_to_registration",
     "ask_status",
     "concern_resource",
     "desk_of",
@@ -41,6 +43,7 @@ __all__ = [
     "match_registration",
     "read_concern",
     "register_person",
+    "registration_resource",
     "screen_person",
     "shred_registration",
     "site_of",
