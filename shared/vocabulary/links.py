@@ -1,7 +1,7 @@
 """How people who were found together say that they stand to each other. Facts only; knows no rule.
 
-A relation is read "this person is … the other": `child-of` is a child of the other. HTCDS has no such list, so the words
-are ours.
+A relation is read "this person is … the other": `child-of` is a child of the other. HTCDS has no such list, so the
+words are ours.
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
 """What intake does: screen, register, hand over, shred, find duplicates. One function is one transaction."""
 
-from services.intake.usecases.additions import add_to_registration, registration_resource
+from services.intake.usecases.additions import CREATED, add_to_registration, registration_resource
 from services.intake.usecases.asking import Desk, desk_of, site_of
 from services.intake.usecases.concerns import (
     Opened,
@@ -16,7 +16,6 @@ from services.intake.usecases.crowding import Visitor
 from services.intake.usecases.matching import forget_registration, match_registration
 from services.intake.usecases.ports import Intake, Transaction
 from services.intake.usecases.registering import (
-    CREATED,
     list_tasks,
     register_person,
     shred_registration,
