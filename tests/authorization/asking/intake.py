@@ -1,18 +1,22 @@
 """Intake's questions, as its use cases put them."""
 
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
+from services.intake.domain.additions import OPEN_FOR, HandedOver
 from services.intake.domain.concerns import ConcernStatus, Received
-from services.intake.usecases import concern_resource, desk_of, site_of
+from services.intake.usecases import concern_resource, desk_of, registration_resource, site_of
 from shared.access import Resource
 from shared.asking import Asker
 from shared.tokens import Claims
-from tests.authorization.asking.people import ELSEWHERE, HERE, OURS, THEIRS, claims
+from tests.authorization.asking.people import COLLEAGUE, ELSEWHERE, HERE, ME, OURS, THEIRS, claims
 from tests.authorization.oracle.cells import Cell, Outcome
 from tests.support.service import NOON
 
 CONCERN = UUID(int=40)
+REGISTRATION = UUID(int=41)
+A_SECOND = timedelta(seconds=1)
 
 
 def person(cell: Cell) -> Claims:
@@ -27,6 +31,8 @@ def resource(cell: Cell, action: str) -> Resource:
     by = Asker(claims=replace(person(cell), organisation=organisation), at=NOON, request_id="")
     if action == "read-concern":
         return _concern(organisation)
+    if action == "add-to-registration":
+        return _registration(facts["registration"], organisation)
     if action != "register":
         return desk_of(by)
     return site_of(by, HERE if facts["site"] == "own" else ELSEWHERE)
@@ -36,6 +42,17 @@ def _concern(organisation: UUID) -> Resource:
     status = ConcernStatus.RECEIVED
     received = Received(id=CONCERN, organisation=organisation, status=status, received_at=NOON, read_at=None)
     return concern_resource(CONCERN, received)
+
+
+def _registration(whose: str, organisation: UUID) -> Resource:
+    """Return a registration that is 72 hours old to the second, or one second more."""
+    found = HandedOver(
+        id=REGISTRATION,
+        organisation=organisation,
+        registered_by=COLLEAGUE if whose == "a colleague's" else ME,
+        submitted_at=NOON - OPEN_FOR - (A_SECOND if "more than" in whose else timedelta()),
+    )
+    return registration_resource(REGISTRATION, found, at=NOON)
 
 
 def state(_cell: Cell) -> str:

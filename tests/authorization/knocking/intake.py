@@ -1,7 +1,8 @@
 """Intake, furnished: people at HERE, and places to register at."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from secrets import token_bytes
 from uuid import UUID, uuid4
@@ -9,6 +10,7 @@ from uuid import UUID, uuid4
 from flask import Flask
 
 from services.intake import app as intake_app
+from services.intake.domain.additions import OPEN_FOR
 from services.intake.domain.concerns import Concern, ConcernStatus, Received
 from shared.foundation import Foundation
 from tests.authorization.asking.people import ELSEWHERE, HERE, OURS, THEIRS
@@ -22,6 +24,11 @@ from tests.support.signer import Account
 SCREENING = {"acts": ["Recruitment"], "means": [], "purposes": ["ForcedLabour"], "age": "child"}
 
 
+_REGISTERED = """
+INSERT INTO registrations (id, organisation, site, pathway, registered_by, status, submitted_at)
+VALUES (:id, :organisation, 'ressano-garcia', 'trafficking', :by, 'handed-over', :at)"""
+
+
 class Intake(House):
     """First contact."""
 
@@ -30,17 +37,20 @@ class Intake(House):
     def __init__(self, app: Flask, foundation: Foundation, keys: Keys, admin_url: str, clock: Clock) -> None:
         super().__init__(app, foundation, keys, admin_url, clock)
         self.concerns: dict[str, UUID] = {}
+        self.registrations: dict[tuple[object, ...], UUID] = {}
 
     def account(self, cell: Cell) -> Account:
         """Return somebody who works at HERE."""
         return self.somebody(cell, organisation=OURS, sites=(HERE,))
 
-    def request(self, cell: Cell, account: Account) -> Request:  # noqa: ARG002 - the same in every house
+    def request(self, cell: Cell, account: Account) -> Request:
         """Return what is asked in this cell."""
         (action,) = cell.door.actions
         if action == "register":
             site = HERE if dict(cell.facts)["site"] == "own" else ELSEWHERE
             return create("/registrations", registration(site=site))
+        if action == "add-to-registration":
+            return create(f"/registrations/{self.registration(dict(cell.facts), account)}/additions", {"text": "…"})
         if action == "read-concern":
             return Request("GET", f"/concerns/{self.concern(dict(cell.facts)['organisation'])}")
         if action == "screen":
@@ -48,10 +58,27 @@ class Intake(House):
         return Request("GET", "/concerns" if action == "list-concerns" else "/tasks")
 
     def elsewhere(self, cell: Cell, account: Account) -> Request | None:  # noqa: ARG002 - the same in every house
-        """Return a registration at a site that no organisation has, or a concern that nobody wrote."""
+        """Return the same at a site that no organisation has, or about what nobody wrote or registered."""
         if cell.door.actions == ("read-concern",):
             return Request("GET", f"/concerns/{uuid4()}")
+        if cell.door.actions == ("add-to-registration",):
+            return create(f"/registrations/{uuid4()}/additions", {"text": "…"})
         return create("/registrations", registration(site="nowhere")) if cell.facts else None
+
+    def registration(self, facts: Mapping[str, str], account: Account) -> UUID:
+        """Return a registration that stands to this person as the facts say."""
+        key = (account.subject, *sorted(facts.items()))
+        if key not in self.registrations:
+            self.registrations[key] = uuid4()
+            whose = facts["registration"]
+            self.write(
+                _REGISTERED,
+                id=self.registrations[key],
+                organisation=OURS if facts["organisation"] == "own" else THEIRS,
+                by=uuid4() if whose == "a colleague's" else account.subject,
+                at=NOON - OPEN_FOR - timedelta(seconds=1 if "more than" in whose else 0),
+            )
+        return self.registrations[key]
 
     def concern(self, whose: str) -> UUID:
         """Return a concern that this organisation received."""

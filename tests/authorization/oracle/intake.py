@@ -11,6 +11,15 @@ OF = {"organisation": ("own", "other")}
 AT_OWN_SITE = Condition("at a site where they work, for their own organisation", _at_own_site)
 FOR_THEIR_OWN = Condition("for their own organisation", lambda facts: facts.get("organisation", "own") == "own")
 
+REGISTRATION = {
+    "organisation": ("own", "other"),
+    "registration": ("their own", "their own, of more than 72 hours ago", "a colleague's"),
+}
+THEIR_OWN = Condition(
+    "to what they registered themselves in the last 72 hours, for their own organisation",
+    lambda facts: (facts["organisation"], facts["registration"]) == ("own", "their own"),
+)
+
 BOOK = Book(
     service="intake",
     about=(
@@ -25,6 +34,13 @@ BOOK = Book(
             does="register a person",
             factor=Factor.STALE,
             facts={"site": ("own", "other")},
+        ),
+        Door(
+            route="POST /registrations/<uuid:registration_id>/additions",
+            actions=("add-to-registration",),
+            does="add blindly to a registration, or name it as found together with somebody else",
+            factor=Factor.STALE,
+            facts=REGISTRATION,
         ),
         Door(
             route="POST /screenings",
@@ -57,6 +73,7 @@ BOOK = Book(
     ),
     rights=(
         Right(("intake-officer",), ("register",), AT_OWN_SITE),
+        Right(("intake-officer",), ("add-to-registration",), THEIR_OWN),
         Right(("intake-officer",), ("screen",), FOR_THEIR_OWN),
         Right(("supervisor",), ("list-tasks", "list-concerns", "read-concern"), FOR_THEIR_OWN),
     ),
@@ -68,7 +85,8 @@ BOOK = Book(
         Door("", ("list-concerns",), "", Factor.STALE, OF),
     ),
     never=(
-        "Read, list, search or change a registration, not even whoever made it.",
+        "Read, list, search or change a registration, not even whoever made it: they may only add to it, blindly.",
+        "Say at first contact that a link between two people is verified.",
         "Search concerns, or learn from one whether somebody is here: an event carries none, and nothing matches them.",
         "Register for another organisation: which one it is follows from the token, not from the request.",
         "Register as a caseworker: whoever also receives people, in a shelter say, is an intake officer too.",
