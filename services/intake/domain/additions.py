@@ -34,16 +34,20 @@ class AdditionsFullError(ConflictError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandedOver:
-    """A registration as intake may still know it, its keys destroyed or not: whose, from when, added to how often."""
+    """A registration as intake may still know it, its keys destroyed or not: whose, and from when.
+
+    `agreed` is whether the person agreed to be assisted. Of whoever did not, nothing is kept, now or later.
+    """
 
     id: UUID
     organisation: UUID
     registered_by: UUID
     submitted_at: datetime
+    agreed: bool
 
-    def is_recent(self, *, at: datetime) -> bool:
+    def takes_additions(self, *, at: datetime) -> bool:
         """Say whether its author may still add to it or name it."""
-        return at - self.submitted_at <= OPEN_FOR
+        return self.agreed and at - self.submitted_at <= OPEN_FOR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

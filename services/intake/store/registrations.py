@@ -69,7 +69,7 @@ class RegistrationRows:
     def find(self, registration_id: UUID) -> HandedOver | None:
         """Return what is known of one, whoever asks, its keys destroyed or not: no content."""
         table = registrations.c
-        query = sa.select(table.id, table.organisation, table.registered_by, table.submitted_at)
+        query = sa.select(table.id, table.organisation, table.registered_by, table.submitted_at, table.agreed)
         row = self._connection.execute(query.where(table.id == registration_id)).one_or_none()
         return None if row is None else HandedOver(**row._asdict())
 
@@ -172,4 +172,5 @@ def _row(registration: Registration) -> dict[str, object]:
         "registered_by": registration.registered_by,
         "status": Status.SUBMITTED.value,
         "submitted_at": registration.submitted_at,
+        "agreed": registration.consent.assistance,
     }

@@ -16,6 +16,7 @@ registrations = sa.Table(
     sa.Column("status", sa.Text),
     sa.Column("submitted_at", sa.DateTime(timezone=True)),
     sa.Column("handed_over_at", sa.DateTime(timezone=True)),
+    sa.Column("agreed", sa.Boolean),
 )
 sections = sa.Table(
     "registration_sections",

@@ -66,7 +66,7 @@ def registration_resource(registration_id: UUID, found: HandedOver | None, *, at
     known: dict[str, Attribute] = {
         "organisation": str(found.organisation) if found else "",
         "author": Staff(found.registered_by if found else _NOBODY),
-        "is_recent": found is not None and found.is_recent(at=at),
+        "takes_additions": found is not None and found.takes_additions(at=at),
     }
     return Resource("Registration", str(registration_id), known)
 

@@ -10,7 +10,7 @@ from services.portal.pages import naming
 from services.portal.pages.visits import Visit, visit
 from services.portal.usecases.ports import SilentServiceError
 from services.portal.wording import cases as words
-from services.portal.wording import triage
+from services.portal.wording import links, triage
 from services.portal.wording.problems import of_whole
 from shared.pages import render
 
@@ -60,6 +60,9 @@ def show_case(case_id: UUID) -> Response:
         case=case,
         sent=sent[:3],
         clocks=case["clocks"],
+        unread=sum(each["read_at"] is None for each in case["additions"]),
+        found_together=found.get("cases", f"/cases/{case_id}/links")["items"],
+        links=links,
         triage=triage,
         grants=[_with_days(grant, at=found.at) for grant in case["grants"]],
         name=naming.namer(naming.colleagues(found)),

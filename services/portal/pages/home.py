@@ -28,6 +28,7 @@ _LEADS: Final = {
     "assign-case": "/cases/{}/assign",
     "duplicate-pair": "/duplicates/{}",
     "read-answer": "/cases/{}/sent",
+    "read-addition": "/cases/{}/additions",
     **{f"{kind}{late}": f"/cases/{{}}/clocks/{kind}" for kind in CLOCKS for late in ("", _LATE)},
     "answer-referral": "/referrals/{}",
     "concern-unread": "/concerns/{}",
@@ -37,6 +38,7 @@ _LEADS: Final = {
     "approval-about-you": "/approvals#h{}",
 }
 _SHOWN: Final = 8
+_OFFICER: Final = "intake-officer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ def home() -> Response:
     if found.person is None:
         return render("portal/welcome.html")
     waiting, silent = _waiting(found)
+    registered = found.session.addable(at=found.at) if found.session else []
     return render(
         "portal/home.html",
         notice=found.notice(),
@@ -68,6 +71,8 @@ def home() -> Response:
         waiting=waiting[:_SHOWN],
         more=max(0, len(waiting) - _SHOWN),
         silent=silent,
+        registers=_OFFICER in found.person.roles,
+        registered=registered[:_SHOWN],
         places=links(found.person)[1:],
     )
 

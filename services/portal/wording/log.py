@@ -7,6 +7,7 @@ from shared.pages import say_later
 
 ACTIONS: Final[Words] = {
     "register": say_later("registered a person"),
+    "add-to-registration": say_later("added to a registration of their own"),
     "screen": say_later("screened"),
     "receive-concern": say_later("received a concern"),
     "list-concerns": say_later("listed concerns"),
@@ -26,6 +27,10 @@ ACTIONS: Final[Words] = {
     "note-duplicate": say_later("noted that two cases may be of one person"),
     "forget": say_later("forgot what was kept for finding duplicates"),
     "match": say_later("compared a registration with others"),
+    "list-links": say_later("looked at who was found together with the person"),
+    "decide-link": say_later("wrote down what is known of somebody found together with the person"),
+    "read-additions": say_later("read what was added after the registration"),
+    "note-addition": say_later("noted what was added after the registration"),
     "list-grants": say_later("looked at the consents"),
     "create-grant": say_later("recorded a consent"),
     "withdraw-consent": say_later("withdrew a consent"),

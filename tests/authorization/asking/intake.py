@@ -50,6 +50,7 @@ def _registration(whose: str, organisation: UUID) -> Resource:
         id=REGISTRATION,
         organisation=organisation,
         registered_by=COLLEAGUE if whose == "a colleague's" else ME,
+        agreed=whose != "of a refusal",
         submitted_at=NOON - OPEN_FOR - (A_SECOND if "more than" in whose else timedelta()),
     )
     return registration_resource(REGISTRATION, found, at=NOON)

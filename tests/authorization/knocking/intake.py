@@ -25,8 +25,8 @@ SCREENING = {"acts": ["Recruitment"], "means": [], "purposes": ["ForcedLabour"],
 
 
 _REGISTERED = """
-INSERT INTO registrations (id, organisation, site, pathway, registered_by, status, submitted_at)
-VALUES (:id, :organisation, 'ressano-garcia', 'trafficking', :by, 'handed-over', :at)"""
+INSERT INTO registrations (id, organisation, site, pathway, registered_by, status, submitted_at, agreed)
+VALUES (:id, :organisation, 'ressano-garcia', 'trafficking', :by, 'handed-over', :at, :agreed)"""
 
 
 class Intake(House):
@@ -76,6 +76,7 @@ class Intake(House):
                 id=self.registrations[key],
                 organisation=OURS if facts["organisation"] == "own" else THEIRS,
                 by=uuid4() if whose == "a colleague's" else account.subject,
+                agreed=whose != "of a refusal",
                 at=NOON - OPEN_FOR - timedelta(seconds=1 if "more than" in whose else 0),
             )
         return self.registrations[key]

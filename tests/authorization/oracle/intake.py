@@ -13,10 +13,10 @@ FOR_THEIR_OWN = Condition("for their own organisation", lambda facts: facts.get(
 
 REGISTRATION = {
     "organisation": ("own", "other"),
-    "registration": ("their own", "their own, of more than 72 hours ago", "a colleague's"),
+    "registration": ("their own", "their own, of more than 72 hours ago", "a colleague's", "of a refusal"),
 }
 THEIR_OWN = Condition(
-    "to what they registered themselves in the last 72 hours, for their own organisation",
+    "to what they registered themselves in the last 72 hours, of somebody who agreed to be assisted",
     lambda facts: (facts["organisation"], facts["registration"]) == ("own", "their own"),
 )
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from services.intake.domain.additions import MOST_ADDITIONS
 from shared.contracts.intake import RegistrationAdded, RegistrationSubmitted
 from shared.streams.inbox import Inbox
-from tests.services.intake.world import NOW, World, registration
+from tests.services.intake.world import NOW, SITE, World, registration
 
 WORDS = "O tio que os esperava chama-se Salomão."
 HOURS = timedelta(hours=72)
@@ -73,6 +73,14 @@ def test_an_author_who_moved_to_another_organisation_adds_nothing(world: World) 
     moved = world.account("intake-officer", organisation=uuid4())
     object.__setattr__(moved, "subject", world.officer.subject)
     assert add(world, registered, by=moved).status_code == 404
+
+
+def test_of_who_did_not_agree_to_be_assisted_nothing_is_added(world: World) -> None:
+    """Nor are they named as found together with somebody: of them only that they came is kept."""
+    body = {"pathway": "stranded-migrant", "site": SITE, "consent": {"assistance": False}, "fields": {}}
+    refused = world.post("/registrations", body).json["id"]
+    assert add(world, refused).data == add(world, str(uuid4())).data
+    assert register(world, [companion(refused)]).status_code == 422
 
 
 def test_three_days_are_three_days(world: World) -> None:

@@ -12,7 +12,11 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Create the table. Who was found together with whom is in no table here: it is in the sealed hand-over."""
+    """Create the table. Who was found together with whom is in no table here: it is in the sealed hand-over.
+
+    Of whoever did not agree to be assisted nothing is added. Nobody knows any more who did of those before.
+    """
+    op.add_column("registrations", sa.Column("agreed", sa.Boolean, nullable=False, server_default=sa.false()))
     op.create_table(
         "additions",
         sa.Column("id", sa.Uuid, primary_key=True),
