@@ -79,7 +79,7 @@ def test_a_family_of_three_and_a_suspicion_reach_their_cases(world: World) -> No
     worker.get(found[0])
     late = worker.post(found[0], answer | {"standing": "ended"})
     assert late.status_code == 422
-    assert "Entretanto alguém alterou isto" in late.text
+    assert "Alguém alterou isto entretanto" in late.text
     assert "Verificado" in worker.get(of_mother).text
     assert "Certidões comparadas." in worker.get(found[0]).text
     assert len(re.findall(rf"{of_third}/links/", worker.get(of_third).text)) == 1
