@@ -15,6 +15,8 @@ SEED = 20_261_124
 _FOREIGN_PART = 0.2
 _CHILD_PART = 0.25
 _HARD_TO_REACH = 4
+_FAMILY = ((1, 0.0), (2, 1.0), (3, 0.0))
+"""Each one's number, and how likely they are a child."""
 
 _FEMALE = (
     "Amélia",
@@ -87,7 +89,7 @@ def people(*, count: int = COUNT, seed: int = SEED) -> Iterator[Person]:
 def family(*, seed: int = SEED) -> tuple[Person, ...]:
     """Return three who were found together: a mother, her child, and a man who says that he is the uncle."""
     draw = Random(seed + 1)  # noqa: S311 — as above
-    mother, child, man = (_registration(draw, COUNT + number) for number in (1, 2, 3))
+    mother, child, man = (_registration(draw, COUNT + number, child_part=part) for number, part in _FAMILY)
     together = {name: mother[name] for name in ("pathway", "site")}
     return (
         Person(COUNT + 1, "officer", mother),
@@ -96,9 +98,9 @@ def family(*, seed: int = SEED) -> tuple[Person, ...]:
     )
 
 
-def _registration(draw: Random, number: int) -> dict[str, object]:
+def _registration(draw: Random, number: int, *, child_part: float = _CHILD_PART) -> dict[str, object]:
     trafficked = draw.random() < 0.55  # noqa: PLR2004 — a little more than half
-    fields = _who(draw, number, is_child=draw.random() < _CHILD_PART) | (_trafficked(draw) if trafficked else {})
+    fields = _who(draw, number, is_child=draw.random() < child_part) | (_trafficked(draw) if trafficked else {})
     return {
         "pathway": "trafficking" if trafficked else "stranded-migrant",
         "site": draw.choice(SITES),

@@ -117,13 +117,14 @@ def is_supervisor(found: Visit) -> bool:
 
 
 def _waiting(found: Visit) -> dict[str, Any]:
-    """Return what waits, by case; the list is shown also when this is not known."""
+    """Return all that waits, by case; the list is shown also when this is not known."""
+    waiting: dict[str, list[str]] = {}
     try:
-        return {
-            each["subject"]: words.word(words.TASKS, each["kind"]) for each in found.get("cases", "/tasks")["items"]
-        }
+        for each in found.get("cases", "/tasks")["items"]:
+            waiting.setdefault(each["subject"], []).append(str(words.word(words.TASKS, each["kind"])))
     except SilentServiceError:
         return {}
+    return {subject: "; ".join(said) for subject, said in waiting.items()}
 
 
 def _with_days(grant: dict[str, Any], *, at: datetime) -> dict[str, Any]:
