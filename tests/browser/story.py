@@ -275,7 +275,7 @@ def fill_registration(desk: Desk, *, screened: bool = True, name: str = PERSON[0
     if screened:
         questions = page.locator("details", has=page.locator("input[name=acts]"))
         if questions.get_attribute("open") is None:
-            questions.locator("summary").click()
+            questions.locator("summary").first.click()
         fill_screening(desk)
 
 
