@@ -9,7 +9,7 @@ from deploy.supervisor.child import Child
 from deploy.supervisor.installation import Plan
 from deploy.supervisor.loop import Loop
 from deploy.training.people import COUNT, people
-from deploy.training.seeding import assign_first_cases, is_peopled, mark_peopled, register_people
+from deploy.training.seeding import assign_first_cases, is_peopled, mark_peopled, register_family, register_people
 
 _TICK_SECONDS = 0.1
 
@@ -30,7 +30,7 @@ def fill(plan: Plan, loop: Loop, console: Console) -> None:
 
 def _register(plan: Plan, console: Console) -> None:
     with bar(console, "Synthetic people", total=COUNT) as counted:
-        count = register_people(plan.folder, people(), done=counted.advance)
+        count = register_people(plan.folder, people(), done=counted.advance) + register_family(plan.folder)
     assigned = assign_first_cases(plan.folder)
     mark_peopled(plan.folder)
     console.print(f"{count} synthetic people registered, {assigned} cases assigned, in {counted.seconds:.1f} s.")

@@ -14,6 +14,9 @@ COUNT = 300
 SEED = 20_261_124
 _FOREIGN_PART = 0.2
 _CHILD_PART = 0.25
+_HARD_TO_REACH = 4
+_FAMILY = ((1, 0.0), (2, 1.0), (3, 0.0))
+"""Each one's number, and how likely they are a child."""
 
 _FEMALE = (
     "Amélia",
@@ -64,11 +67,15 @@ _MARITAL = ("Single", "Married", "Widowed", "Separated")
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One registration to be made: by whose officer, and its body. `number` makes it the same one each time."""
+    """One registration to be made: by whose officer, and its body. `number` makes it the same one each time.
+
+    `beside` are those of the same family registered before: which, what this one is to them, and how that is known.
+    """
 
     number: int
     officer: str
     body: dict[str, object]
+    beside: tuple[tuple[int, str, str], ...] = ()
 
 
 def people(*, count: int = COUNT, seed: int = SEED) -> Iterator[Person]:
@@ -79,12 +86,25 @@ def people(*, count: int = COUNT, seed: int = SEED) -> Iterator[Person]:
         yield Person(number, officer, _registration(draw, number))
 
 
-def _registration(draw: Random, number: int) -> dict[str, object]:
+def family(*, seed: int = SEED) -> tuple[Person, ...]:
+    """Return three who were found together: a mother, her child, and a man who says that he is the uncle."""
+    draw = Random(seed + 1)  # noqa: S311 — as above
+    mother, child, man = (_registration(draw, COUNT + number, child_part=part) for number, part in _FAMILY)
+    together = {name: mother[name] for name in ("pathway", "site")}
+    return (
+        Person(COUNT + 1, "officer", mother),
+        Person(COUNT + 2, "officer", child | together, ((0, "child-of", "claimed"),)),
+        Person(COUNT + 3, "officer", man | together, ((0, "sibling", "suspected"), (1, "other", "suspected"))),
+    )
+
+
+def _registration(draw: Random, number: int, *, child_part: float = _CHILD_PART) -> dict[str, object]:
     trafficked = draw.random() < 0.55  # noqa: PLR2004 — a little more than half
-    fields = _who(draw, number, is_child=draw.random() < _CHILD_PART) | (_trafficked(draw) if trafficked else {})
+    fields = _who(draw, number, is_child=draw.random() < child_part) | (_trafficked(draw) if trafficked else {})
     return {
         "pathway": "trafficking" if trafficked else "stranded-migrant",
         "site": draw.choice(SITES),
+        "safe_contact": {"channels": ["in-person"] if number % _HARD_TO_REACH == 0 else ["text-message", "in-person"]},
         "consent": {"assistance": True, "language": "por", "method": draw.choice(("signature", "witnessed-verbal"))},
         "fields": fields
         if trafficked

@@ -4,7 +4,7 @@ Knows no table: staff and providers go in through functions that cases and refer
 """
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ from deploy.provision.folder import Folder, running
 from deploy.provision.names import HOST
 from deploy.signing_in import Tokens
 from deploy.training.accounts import NAMESPACE, find_account
-from deploy.training.people import Person
+from deploy.training.people import Person, family
 from deploy.training.sign_ins import credentials, open_door
 
 _PARALLEL = 6
@@ -89,6 +89,21 @@ def register_people(folder: Folder, everybody: Iterable[Person], *, done: Callab
         return _drain([pool.submit(_register, apis[person.officer], person) for person in everybody], done)
 
 
+def register_family(folder: Folder) -> int:
+    """Register the family, each named by those after them; killed half-way, the next time registers nobody twice.
+
+    Return how many. Raises SeedingError.
+    """
+    officer = open_api(folder, account="officer", service="intake", patience_seconds=PATIENCE_SECONDS)
+    try:
+        numbers: list[str] = []
+        for person in family():
+            numbers.append(_register(officer, person, before=numbers))
+        return len(numbers)
+    finally:
+        officer.close()
+
+
 def assign_first_cases(folder: Folder, *, count: int = CASELOAD) -> int:
     """Let the supervisor give the first open cases to the caseworker, so that there is something to work on.
 
@@ -115,7 +130,7 @@ def _unassigned(supervisor: Api, count: int) -> list[dict[str, Any]]:
         time.sleep(_POLL_SECONDS)
 
 
-def _drain(waiting: list[Future[None]], done: Callable[[], None]) -> int:
+def _drain(waiting: list[Future[str]], done: Callable[[], None]) -> int:
     count, left = len(waiting), set(waiting)
     try:
         while left:
@@ -129,8 +144,13 @@ def _drain(waiting: list[Future[None]], done: Callable[[], None]) -> int:
     return count
 
 
-def _register(intake: Api, person: Person) -> None:
+def _register(intake: Api, person: Person, *, before: Sequence[str] = ()) -> str:
     key = uuid5(NAMESPACE, f"person/{person.number}").hex
-    answer = intake.post("/registrations", person.body, key=key)
+    companions = [
+        {"registration": before[which], "relation": relation, "standing": standing}
+        for which, relation, standing in person.beside
+    ]
+    answer = intake.post("/registrations", person.body | ({"companions": companions} if companions else {}), key=key)
     if answer.status != _CREATED:
         raise SeedingError(f"Intake refused synthetic person {person.number} with status {answer.status}.")
+    return str(answer.body["id"])

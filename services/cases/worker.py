@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from services.cases import usecases
 from services.cases.usecases import Transaction
-from shared.contracts.intake import DuplicatesFound, RegistrationSubmitted
+from shared.contracts.intake import DuplicatesFound, RegistrationAdded, RegistrationSubmitted
 from shared.contracts.referrals import DisclosureRefused, ReferralMoved
 from shared.streams.inbox import Delivery, Handlers
 
@@ -35,11 +35,15 @@ def handlers(store: Store, *, clock: Callable[[], datetime]) -> Handlers:
         tx = store.within(connection, request_id=delivery.request_id)
         usecases.note_refusal(tx, event, event_id=delivery.event_id, at=clock())
 
+    def added(connection: Connection, event: RegistrationAdded, delivery: Delivery) -> None:
+        usecases.note_addition(store.within(connection, request_id=delivery.request_id), event, at=clock())
+
     def duplicates(connection: Connection, event: DuplicatesFound, delivery: Delivery) -> None:
         usecases.note_duplicates(store.within(connection, request_id=delivery.request_id), event, at=clock())
 
     return {
         RegistrationSubmitted: registration,
+        RegistrationAdded: added,
         DuplicatesFound: duplicates,
         ReferralMoved: moved,
         DisclosureRefused: refused,

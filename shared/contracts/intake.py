@@ -10,12 +10,24 @@ from shared.contracts.fields import Code, Sealed
 
 
 class RegistrationBody(TypedDict):
-    """A registration, opened by cases only. `fields` maps HTCDS field names, and `safe_…` ones, to JSON values."""
+    """A registration, opened by cases only. `fields` maps HTCDS field names, and `safe_…` ones, to JSON values.
+
+    `companions` are registrations of people found together with this one: id, what this person is to that one
+    (`shared.vocabulary.links`), and whether it is claimed or suspected. Sealed, because the bus need not know who
+    belongs together, and nobody but a case's own staff whom somebody suspects.
+    """
 
     fields: dict[str, object]
     consent: dict[str, object]
     screening: dict[str, object] | None
     triage: dict[str, object] | None
+    companions: list[dict[str, str]]
+
+
+class AdditionBody(TypedDict):
+    """What the officer who registered somebody added later, opened by cases only."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +47,23 @@ class RegistrationSubmitted:
     @property
     def subject(self) -> UUID:
         """The registration."""
+        return self.registration_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistrationAdded:
+    """The officer who registered somebody added to it, blindly. The text is sealed to cases, and kept nowhere else."""
+
+    event_type: ClassVar[str] = "intake.registration-added.v1"
+    addition_id: UUID
+    registration_id: UUID
+    added_by: UUID
+    added_at: datetime
+    body: Sealed[AdditionBody]
+
+    @property
+    def subject(self) -> UUID:
+        """The registration: its additions wait for, and follow, it."""
         return self.registration_id
 
 

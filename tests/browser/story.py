@@ -65,6 +65,14 @@ def officer_registers(told: Told) -> None:
         desk.send().look("03-screening-result")
         desk.go("/register").look("04-register")
         desk.send().look("05-register-errors")
+        fill_registration(desk, screened=False, name="Ivone")
+        desk.send().send()
+        desk.wire.clear()
+        relative = desk.page.locator(".amparo-reference").inner_text()
+        desk.press("main a[href^='/register?with=']").look("80-register-together")
+        assert "Ivone" not in desk.text
+        desk.page.select_option(f"#relation_{relative}", "child-of")
+        desk.page.locator(f"input[name=suspected_{relative}]").check()
         fill_registration(desk)
         desk.send().look("06-register-check")
         assert desk.path == "/register/check"
@@ -72,6 +80,13 @@ def officer_registers(told: Told) -> None:
         desk.send().look("07-registered")
         assert desk.path == "/register/done"
         assert not any(part in desk.text for part in PERSON)
+        number = desk.page.locator(".amparo-reference").inner_text()
+        desk.go("/").look("82-home-officer-after")
+        desk.go("/register/add").look("83-add-number")
+        desk.go(f"/register/add/{number}").look("84-add")
+        desk.page.fill("#addition", "[Caso sintético de treino] Esqueci-me: tem febre desde ontem.")
+        desk.send().look("85-added")
+        assert desk.path == "/"
 
 
 def officer_puts_aside(told: Told) -> None:
@@ -92,8 +107,8 @@ def officer_puts_aside(told: Told) -> None:
 def supervisor_assigns(told: Told) -> None:
     """Finds the case that nobody has, and gives it to a caseworker."""
     with told.house.desk("supervisor", told.way) as desk:
-        until(lambda: desk.go("/cases?show=unassigned").page.locator("td a[href$='/assign']").count())
-        desk.look("08-cases-unassigned")
+        until(lambda: _newest_has_addition(desk))
+        desk.go("/cases?show=unassigned").look("08-cases-unassigned")
         desk.go("/").look("09-home-supervisor")
         desk.go("/waiting").look("09-waiting")
         desk.go("/cases?show=unassigned").press("td a[href$='/assign']").look("10-assign")
@@ -127,6 +142,11 @@ def caseworker_grants_and_refers(told: Told) -> None:
     with told.house.desk("caseworker", told.way) as desk:
         desk.go("/cases").look("12-cases")
         desk.go(told.case).look("13-case")
+        desk.press("main a[href*='/links/']").look("86-link")
+        desk.page.locator("input[name=standing][value=suspected]").check()
+        desk.page.fill("#reason", "Contou a sós que tem medo.")
+        desk.send().look("87-link-decided")
+        desk.go(f"{told.case}/additions").look("88-additions")
         desk.go(f"{told.case}/clocks/first-response").look("13-clock")
         desk.page.locator("input[name=outcome][value=done]").check()
         desk.send().look("13-clock-stopped")
@@ -270,13 +290,13 @@ def fill_screening(desk: Desk) -> None:
         desk.page.locator(f"input[name={name}][value={value}]").check()
 
 
-def fill_registration(desk: Desk, *, screened: bool = True) -> None:
+def fill_registration(desk: Desk, *, screened: bool = True, name: str = PERSON[0]) -> None:
     """Write what an officer writes on the short path."""
     page = desk.page
     page.locator("input[name=assistance][value=yes]").check()
     page.locator("input[name=consent_method][value=signature]").check()
     page.select_option("#consent_language", "por")
-    page.fill("#prs_FirstName", PERSON[0])
+    page.fill("#prs_FirstName", name)
     page.fill("#prs_SecondName", PERSON[1])
     page.select_option("#prs_Gender", "Feminine")
     page.fill("#prs_Birthdate", "14/3/2001")
@@ -289,7 +309,7 @@ def fill_registration(desk: Desk, *, screened: bool = True) -> None:
     if screened:
         questions = page.locator("details", has=page.locator("input[name=acts]"))
         if questions.get_attribute("open") is None:
-            questions.locator("summary").click()
+            questions.locator("summary").first.click()
         fill_screening(desk)
 
 
@@ -303,6 +323,14 @@ def fill_consent(desk: Desk) -> None:
     page.locator("input[name=method][value=signature]").check()
     page.fill("#text", "Autorizo a partilha da minha identidade e do meu contacto para receber abrigo.")
     page.locator("#explained").check()
+
+
+def _newest_has_addition(desk: Desk) -> bool:
+    """Say whether the newest case that nobody has is the one to which the officer added."""
+    leads = desk.go("/cases?show=unassigned").page.locator("td a[href$='/assign']")
+    lead = leads.first.get_attribute("href") if leads.count() else None
+    case = lead.removesuffix("/assign") if lead else ""
+    return bool(case and desk.go(case).page.locator("main a[href$='/additions']").count())
 
 
 def until(look: Callable[[], object], *, seconds: float = 30.0) -> None:

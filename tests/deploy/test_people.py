@@ -5,8 +5,9 @@ import re
 from datetime import UTC, datetime
 
 from deploy.training.accounts import ACCOUNTS, PROTECTION, SITES, find_account
-from deploy.training.people import COUNT, people
-from services.intake.domain.values import field_errors
+from deploy.training.people import COUNT, family, people
+from services.intake.domain.registration import intake_errors
+from services.intake.schemas import RegistrationRequest
 
 AT = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -34,9 +35,16 @@ def test_each_says_that_it_is_synthetic() -> None:
 
 def test_intake_finds_nothing_wrong_with_any() -> None:
     """A registration that intake refuses would teach the wrong thing."""
-    for person in people():
-        fields = json.loads(json.dumps(person.body))["fields"]
-        assert not field_errors(fields, at=AT, pointer="#/fields")
+    for person in (*people(), *family()):
+        assert intake_errors(RegistrationRequest().load(json.loads(json.dumps(person.body))), at=AT) == []
+
+
+def test_a_family_names_only_those_before_and_one_of_them_is_suspected() -> None:
+    """One learns there to speak with each alone."""
+    said = [each for person in family() for each in person.beside]
+    assert {standing for _, _, standing in said} == {"claimed", "suspected"}
+    assert all(which < index for index, person in enumerate(family()) for which, _, _ in person.beside)
+    assert len({person.body["site"] for person in family()}) == 1
 
 
 def test_both_pathways_both_organisations_and_every_site_occur() -> None:

@@ -8,6 +8,7 @@ from services.cases.domain.case import Status
 from services.cases.domain.disclosure import DisclosureStatus, Why
 from services.cases.domain.grant import Method, ObtainedFrom, Purpose, WithdrawalReason
 from services.cases.domain.sections import Section
+from services.cases.schemas.beside import AdditionResponse
 from services.cases.schemas.clocks import ClockResponse
 from shared.web import PageQuery, Schema
 from shared.web.paging import MAXIMUM_LIMIT
@@ -201,6 +202,7 @@ class CaseDetailResponse(CaseResponse):
     grants = fields.List(fields.Nested(GrantSummary))
     timeline = fields.List(fields.Nested(MomentResponse))
     clocks = fields.List(fields.Nested(ClockResponse))
+    additions = fields.List(fields.Nested(AdditionResponse))
 
 
 class DocumentResponse(EditionResponse):

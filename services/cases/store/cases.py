@@ -71,7 +71,7 @@ class CaseRows:
         """Return at most `wanted.limit` cases, newest first."""
         query = (
             select(table)
-            .where(_within(reach), _matches(wanted))
+            .where(within(reach), _matches(wanted))
             .order_by(table.c.opened_at.desc(), table.c.id.desc())
             .limit(wanted.limit)
         )
@@ -83,7 +83,7 @@ class CaseRows:
             return []
         query = (
             select(table.c.id, table.c.opened_at)
-            .where(_within(reach), table.c.assigned_to.is_(None), table.c.status == Status.ACTIVE)
+            .where(within(reach), table.c.assigned_to.is_(None), table.c.status == Status.ACTIVE)
             .order_by(table.c.opened_at, table.c.id)
             .limit(_MOST_TASKS)
         )
@@ -120,7 +120,7 @@ def _one_person(case: Case) -> ColumnElement[bool]:
     return or_(table.c.id == root, table.c.merged_into == root)
 
 
-def _within(reach: Reach) -> ColumnElement[bool]:
+def within(reach: Reach) -> ColumnElement[bool]:
     """Narrow a list to what may be on it. The policy is asked again about each case that is found.
 
     What a conflict hides is left out here, before pages are cut: a page that is short of one would tell.
@@ -132,7 +132,7 @@ def _within(reach: Reach) -> ColumnElement[bool]:
 
 def open_within(reach: Reach) -> ColumnElement[bool]:
     """Narrow what belongs to cases to those that may be on a list of *reach* and are still worked on."""
-    return and_(_within(reach), table.c.status.in_((Status.ACTIVE, Status.FOLLOW_UP)))
+    return and_(within(reach), table.c.status.in_((Status.ACTIVE, Status.FOLLOW_UP)))
 
 
 def _matches(wanted: Wanted) -> ColumnElement[bool]:

@@ -43,6 +43,37 @@ duplicate_pairs = Table(
     Column("decided_at", _MOMENT),
 )
 
+links = Table(
+    "links",
+    _metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("case_id", Uuid),
+    Column("other_registration", Uuid),
+    Column("version", Integer),
+)
+
+link_versions = Table(
+    "link_versions",
+    _metadata,
+    Column("link_id", Uuid, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("sealed", LargeBinary),
+    Column("said_in", Uuid),
+    Column("said_by", Uuid),
+    Column("said_at", _MOMENT),
+)
+
+additions = Table(
+    "additions",
+    _metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("case_id", Uuid),
+    Column("added_by", Uuid),
+    Column("added_at", _MOMENT),
+    Column("sealed", LargeBinary),
+    Column("read_at", _MOMENT),
+)
+
 sections = Table(
     "sections",
     _metadata,

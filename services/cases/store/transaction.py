@@ -14,11 +14,13 @@ from services.cases.domain.content import Content
 from services.cases.domain.disclosure import Disclosure
 from services.cases.domain.grant import Grant
 from services.cases.domain.sections import Section
+from services.cases.store.additions import AdditionRows
 from services.cases.store.cases import CaseRows
 from services.cases.store.clocks import ClockRows
 from services.cases.store.disclosures import DisclosureRows
 from services.cases.store.duplicates import DuplicateRows
 from services.cases.store.grants import GrantRows
+from services.cases.store.links import LinkRows
 from services.cases.store.safe import Keys, Random, Safe
 from services.cases.store.sections import SectionRows
 from services.cases.store.staff import StaffRows
@@ -70,6 +72,8 @@ class SqlTransaction:
         self.disclosures = DisclosureRows(connection, safe)
         self.clocks = ClockRows(connection)
         self.duplicates = DuplicateRows(connection)
+        self.links = LinkRows(connection, safe, self.cases)
+        self.additions = AdditionRows(connection, safe)
         self.staff = StaffRows(connection)
         self.random = home.random
         self._connection = connection

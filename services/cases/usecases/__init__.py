@@ -1,5 +1,6 @@
 """What cases does: each function is one transaction and names the ports it needs. Knows no SQL, no key and no HTTP."""
 
+from services.cases.usecases.additions import note_addition, read_additions
 from services.cases.usecases.arrivals import note_referral, note_refusal, open_case
 from services.cases.usecases.asking import CaseOnHoldError, Desk
 from services.cases.usecases.clocks import read_site_hours, set_site_hours, stop_clock
@@ -19,6 +20,7 @@ from services.cases.usecases.duplicates import (
     note_duplicates,
     read_duplicate,
 )
+from services.cases.usecases.links import LinkView, decide_link, has_verified_guardian, list_links
 from services.cases.usecases.ports import Cases, Transaction
 from services.cases.usecases.reading import CaseView, list_cases, list_tasks, read_case, read_section
 from services.cases.usecases.working import assign_case, update_section
@@ -30,26 +32,32 @@ __all__ = [
     "Desk",
     "DisclosureView",
     "GrantView",
+    "LinkView",
     "PairView",
     "Transaction",
     "Wish",
     "assign_case",
     "create_grant",
     "decide_duplicate",
+    "decide_link",
     "declare_conflict",
     "disclose",
+    "has_verified_guardian",
     "lift_conflict",
     "list_cases",
     "list_conflicts",
     "list_disclosures",
     "list_duplicates",
     "list_grants",
+    "list_links",
     "list_tasks",
+    "note_addition",
     "note_duplicates",
     "note_referral",
     "note_refusal",
     "open_case",
     "preview_disclosure",
+    "read_additions",
     "read_case",
     "read_duplicate",
     "read_section",

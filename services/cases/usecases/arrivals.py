@@ -16,6 +16,7 @@ from services.cases.domain.disclosure import (
 from services.cases.domain.reference import new_reference
 from services.cases.domain.sections import split_registration
 from services.cases.usecases.asking import own_access
+from services.cases.usecases.links import keep_links
 from services.cases.usecases.ports import Transaction
 from shared.contracts.cases import CaseOpened
 from shared.contracts.fields import Code
@@ -42,6 +43,7 @@ def open_case(tx: Transaction, event: RegistrationSubmitted, *, at: datetime) ->
     tx.make_keys(case, at=at)
     tx.cases.add(case)
     tx.sections.open_first(case, contents, at=at)
+    keep_links(tx, case, body.get("companions", ()), at=at)  # nor companions, before there were any
     hours = tx.clocks.hours(organisation=case.organisation, site=case.site)
     tx.clocks.start(clocks_of(case.id, triage, hours=hours, since=event.submitted_at))
     tx.cases.note(case.id, Moment(at=at, kind="case-opened", about=event.registration_id))

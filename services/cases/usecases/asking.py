@@ -41,6 +41,9 @@ _PURPOSES: Final = {
     "disclose": "referral",
     "disclose-to-law-enforcement": "referral",
     "list-disclosures": "referral",
+    "list-links": "case-management",
+    "decide-link": "case-management",
+    "read-additions": "case-management",
     "list-duplicates": "supervision",
     "read-duplicate": "supervision",
     "decide-duplicate": "supervision",
@@ -158,10 +161,16 @@ def _allowed(desk: Desk, asker: Asker, *, action: str, on: Resource) -> Access:
     return access
 
 
-def may(desk: Desk, asker: Asker, *, action: str, case: Case) -> bool:
-    """Say whether a case that a list found may be on it."""
-    resource = resource_of(case.id, case)
+def may(desk: Desk, asker: Asker, *, action: str, case_id: UUID, case: Case | None) -> bool:
+    """Say whether a case that a list found may be on it; of one that is not there the policy is asked too."""
+    resource = resource_of(case_id, case)
     return desk.policy.decide(asker.claims, action=action, resource=resource, at=asker.at).allowed
+
+
+def merged_of(tx: Transaction, desk: Desk, asker: Asker, case: Case) -> list[Case]:
+    """Return the cases of the same person that were closed in favour of this one, as far as the asker may read them."""
+    found = tx.cases.merged_into(case.id)
+    return [each for each in found if may(desk, asker, action="read-case", case_id=each.id, case=each)]
 
 
 def resource_of(case_id: UUID, case: Case | None) -> Resource:

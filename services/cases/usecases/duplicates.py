@@ -124,7 +124,7 @@ def _seen(tx: Transaction, desk: Desk, asker: Asker, pair: DuplicatePair) -> Pai
     older, newer = (tx.cases.find(each) for each in pair.cases)
     if older is None or newer is None:
         return None
-    seen = all(may(desk, asker, action="read-duplicate", case=each) for each in (older, newer))
+    seen = all(may(desk, asker, action="read-duplicate", case_id=each.id, case=each) for each in (older, newer))
     return PairView(pair, (older, newer)) if seen else None
 
 

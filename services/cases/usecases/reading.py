@@ -3,12 +3,13 @@
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from services.cases.domain.additions import Addition
 from services.cases.domain.case import Case, Moment, Task, Wanted
 from services.cases.domain.clocks import Clock
 from services.cases.domain.document import Document, Edition
 from services.cases.domain.grant import Grant
 from services.cases.domain.sections import section_named
-from services.cases.usecases.asking import Desk, allowed, may, reach_of, visible
+from services.cases.usecases.asking import Desk, allowed, may, merged_of, reach_of, visible
 from services.cases.usecases.opening import open_section
 from shared.asking import Asker
 from shared.streams.records import refusing
@@ -24,6 +25,7 @@ class CaseView:
     timeline: list[Moment]
     clocks: list[Clock]
     merged: list[Case]
+    additions: list[Addition]
 
 
 def list_cases(desk: Desk, *, wanted: Wanted, asker: Asker) -> list[Case]:
@@ -32,7 +34,9 @@ def list_cases(desk: Desk, *, wanted: Wanted, asker: Asker) -> list[Case]:
         access = allowed(desk, asker, action="list-cases")
         tx.refuse_when_backlogged(at=asker.at)
         found = [
-            case for case in tx.cases.list_(reach_of(asker), wanted) if may(desk, asker, action="read-case", case=case)
+            case
+            for case in tx.cases.list_(reach_of(asker), wanted)
+            if may(desk, asker, action="read-case", case_id=case.id, case=case)
         ]
         tx.record(replace(access, resources=tuple(case.id for case in found), count=len(found)))
         return found
@@ -46,6 +50,7 @@ def list_tasks(desk: Desk, *, asker: Asker) -> list[Task]:
         reach = reach_of(asker)
         found = tx.cases.unassigned(reach) + tx.disclosures.answers(reach)
         found += tx.clocks.waiting(reach, at=asker.at) + tx.duplicates.waiting(reach)
+        found += tx.additions.waiting(reach)
         tasks = sorted(found, key=lambda task: task.since)
         tx.record(replace(access, resources=tuple(dict.fromkeys(task.subject for task in tasks)), count=len(tasks)))
         return tasks
@@ -57,15 +62,15 @@ def read_case(desk: Desk, *, case_id: UUID, asker: Asker) -> CaseView:
         seen = visible(tx, desk, asker, action="read-case", case_id=case_id)
         tx.refuse_when_backlogged(at=asker.at)
         tx.record(seen.access)
+        merged = merged_of(tx, desk, asker, seen.case)
         return CaseView(
             case=seen.case,
             sections=tx.sections.editions(seen.case),
             grants=tx.grants.list_(seen.case),
             timeline=tx.cases.timeline(seen.case.id),
             clocks=tx.clocks.list_(seen.case),
-            merged=[
-                case for case in tx.cases.merged_into(seen.case.id) if may(desk, asker, action="read-case", case=case)
-            ],
+            merged=merged,
+            additions=tx.additions.list_((seen.case, *merged)),
         )
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 import orjson
 
 from services.intake.domain.ages import age_errors
+from services.intake.domain.companions import Companion, companion_errors, companions_body
 from services.intake.domain.safe_contact import SafeContact, contact_body, contact_errors
 from services.intake.domain.screening import (
     Answers,
@@ -88,6 +89,7 @@ class Intake:
     triage: Triage | None = None
     safe_contact: SafeContact | None = None
     draft: UUID | None = None
+    companions: tuple[Companion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +108,7 @@ class Registration:
     screening: Answers | None
     triage: Triage | None
     safe_contact: SafeContact | None
+    companions: tuple[Companion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +136,7 @@ def register(intake: Intake, *, registration_id: UUID, organisation: UUID, by: U
         screening=intake.screening,
         triage=intake.triage,
         safe_contact=intake.safe_contact,
+        companions=intake.companions,
     )
 
 
@@ -145,6 +149,7 @@ def intake_errors(intake: Intake, *, at: datetime) -> list[FieldError]:
     if intake.triage is not None:
         errors += triage_errors(intake.triage, pointer="/triage")
     errors += contact_errors(intake.safe_contact, intake.fields, pointer="/safe_contact")
+    errors += companion_errors(intake.companions, pointer="/companions")
     return errors + _beyond_consent(intake) + _too_much(intake)
 
 
@@ -168,18 +173,24 @@ def intake_body(intake: Intake) -> dict[str, object]:
     """Return *intake* as JSON values again, to tell a repeated request from another one.
 
     The channel that is meant where none is said is left out: a request that was sent before there were channels, and
-    comes again, is the same request. So is the draft, which says nothing of the person.
+    comes again, is the same request. So it is with nobody beside the person, and with the draft, which says nothing
+    of them.
     """
     channel = {} if intake.channel is Channel.BORDER_POINT else {"channel": intake.channel.value}
-    return channel | {
-        "pathway": intake.pathway.value,
-        "site": intake.site,
-        "consent": consent_body(intake.consent),
-        "fields": dict(intake.fields),
-        "screening": None if intake.screening is None else answers_body(intake.screening),
-        "triage": None if intake.triage is None else triage_body(intake.triage),
-        "safe_contact": contact_body(intake.safe_contact),
-    }
+    beside = {"companions": companions_body(intake.companions)} if intake.companions else {}
+    return (
+        channel
+        | beside
+        | {
+            "pathway": intake.pathway.value,
+            "site": intake.site,
+            "consent": consent_body(intake.consent),
+            "fields": dict(intake.fields),
+            "screening": None if intake.screening is None else answers_body(intake.screening),
+            "triage": None if intake.triage is None else triage_body(intake.triage),
+            "safe_contact": contact_body(intake.safe_contact),
+        }
+    )
 
 
 def answers_body(answers: Answers) -> dict[str, object]:
@@ -232,6 +243,7 @@ def _beyond_consent(intake: Intake) -> list[FieldError]:
         "/screening": intake.screening is not None,
         "/triage": intake.triage is not None,
         "/safe_contact": intake.safe_contact is not None,
+        "/companions": bool(intake.companions),
     }
     detail = "Without consent to be assisted nothing about the person is kept."
     return [FieldError(pointer, "no-consent", detail) for pointer, present in said.items() if present]
@@ -252,6 +264,7 @@ def _body(registration: Registration, result_of: Callable[[Screening], dict[str,
         "consent": consent_body(registration.consent),
         "screening": None if answers is None else answers_body(answers) | result_of(screen(answers)),
         "triage": None if registration.triage is None else graded_body(registration.triage),
+        "companions": companions_body(registration.companions),
     }
 
 

@@ -1,5 +1,6 @@
 """Shapes on the wire, in and out. Knows no rule: what a value means is the domain's."""
 
+from services.intake.schemas.additions import AdditionRequest, AdditionResponse
 from services.intake.schemas.concerns import (
     ConcernRequest,
     ConcernResponse,
@@ -14,6 +15,8 @@ from services.intake.schemas.registrations import RegistrationRequest, Registrat
 from services.intake.schemas.screening import ScreeningRequest, ScreeningResponse
 
 __all__ = [
+    "AdditionRequest",
+    "AdditionResponse",
     "ConcernRequest",
     "ConcernResponse",
     "ConcernsResponse",

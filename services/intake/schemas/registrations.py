@@ -4,11 +4,13 @@ from typing import Any
 
 from marshmallow import fields, post_load, validate
 
+from services.intake.domain.companions import MOST_COMPANIONS, Companion
 from services.intake.domain.registration import Channel, Consent, Intake, Method, Pathway
 from services.intake.schemas.fields import LANGUAGE, SITE, Truth, choice
 from services.intake.schemas.screening import ScreeningRequest
 from services.intake.schemas.triage import SafeContactRequest, TriageRequest
 from shared.vocabulary import ATTRIBUTION
+from shared.vocabulary.links import CLAIMED
 from shared.web import Schema
 
 ANSWERS = '{"answer": "unknown"}, {"answer": "refused"}, or {"estimated": …} for a date or a number'
@@ -25,6 +27,23 @@ class ConsentRequest(Schema):
     def consent(self, data: dict[str, Any], **_: Any) -> Consent:
         """Return the domain's value."""
         return Consent(**data)
+
+
+class CompanionRequest(Schema):
+    """Somebody this person was found together with, by the id of their registration."""
+
+    registration = fields.UUID(required=True)
+    relation = fields.String(
+        required=True,
+        validate=validate.Length(min=1, max=80),
+        metadata={"description": "What this person is to that one: `child-of` is their child."},
+    )
+    standing = fields.String(load_default=CLAIMED, validate=validate.Length(min=1, max=80))
+
+    @post_load
+    def companion(self, data: dict[str, Any], **_: Any) -> Companion:
+        """Return the domain's value."""
+        return Companion(**data)
 
 
 class RegistrationRequest(Schema):
@@ -51,11 +70,16 @@ class RegistrationRequest(Schema):
     draft = fields.UUID(
         metadata={"description": "Your draft that this finishes: it is gone when this is registered."},
     )
+    companions = fields.List(
+        fields.Nested(CompanionRequest),
+        validate=validate.Length(max=MOST_COMPANIONS),
+        metadata={"description": "Registrations of the last 72 hours, made by the same officer."},
+    )
 
     @post_load
     def intake(self, data: dict[str, Any], **_: Any) -> Intake:
         """Return the domain's value."""
-        return Intake(**data)
+        return Intake(**data | {"companions": tuple(data.get("companions", ()))})
 
 
 class RegistrationResponse(Schema):

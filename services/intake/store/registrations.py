@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from services.intake.domain.additions import HandedOver
 from services.intake.domain.registration import LateHandover, Registration, Status, handover_body, kept_body
 from services.intake.store.tables import registrations, sections
 from shared import strict_json
@@ -64,6 +65,13 @@ class RegistrationRows:
             at=registration.submitted_at,
             request_id=self._request_id,
         )
+
+    def find(self, registration_id: UUID) -> HandedOver | None:
+        """Return what is known of one, whoever asks, its keys destroyed or not: no content."""
+        table = registrations.c
+        query = sa.select(table.id, table.organisation, table.registered_by, table.submitted_at, table.agreed)
+        row = self._connection.execute(query.where(table.id == registration_id)).one_or_none()
+        return None if row is None else HandedOver(**row._asdict())
 
     def late(self, *, organisation: UUID, sites: Sequence[str], before: datetime, limit: int) -> list[LateHandover]:
         """Return registrations without a case since *before*, oldest first."""
@@ -164,4 +172,5 @@ def _row(registration: Registration) -> dict[str, object]:
         "registered_by": registration.registered_by,
         "status": Status.SUBMITTED.value,
         "submitted_at": registration.submitted_at,
+        "agreed": registration.consent.assistance,
     }

@@ -16,6 +16,7 @@ registrations = sa.Table(
     sa.Column("status", sa.Text),
     sa.Column("submitted_at", sa.DateTime(timezone=True)),
     sa.Column("handed_over_at", sa.DateTime(timezone=True)),
+    sa.Column("agreed", sa.Boolean),
 )
 sections = sa.Table(
     "registration_sections",
@@ -37,6 +38,13 @@ duplicate_holders = sa.Table(
     _metadata,
     sa.Column("feature", sa.BigInteger, primary_key=True),
     sa.Column("holders", sa.Integer),
+)
+additions = sa.Table(
+    "additions",
+    _metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("registration_id", sa.Uuid),
+    sa.Column("added_at", sa.DateTime(timezone=True)),
 )
 concerns = sa.Table(
     "concerns",

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine
 
+from services.intake.store.additions import AdditionRows
 from services.intake.store.concerns import ConcernRows, CrowdRows
 from services.intake.store.drafts import DraftRows
 from services.intake.store.duplicates import Blind, DuplicateRows
@@ -25,6 +26,7 @@ from shared.streams.records import Access, Records, recorded_transaction
 
 _ID_BYTES: Final = 16
 _REGISTRATION_ID: Final = b"amparo/registration-id/1"
+_ADDITION_ID: Final = b"amparo/addition-id/1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +61,11 @@ class SqlIntake:
         named = _REGISTRATION_ID + actor.bytes + key.encode()
         return uuid4(random=hmac.digest(self.record_key, named, "sha256")[:_ID_BYTES])
 
+    def addition_id(self, *, actor: UUID, registration: UUID, key: str) -> UUID:
+        """Return the id of what *actor* adds to *registration* under *key*: it tells neither who nor when."""
+        named = _ADDITION_ID + actor.bytes + registration.bytes + key.encode()
+        return uuid4(random=hmac.digest(self.record_key, named, "sha256")[:_ID_BYTES])
+
     def digest(self, what: bytes, content: bytes) -> bytes:
         """Return 32 bytes of a keyed hash of *content*, in a space of its own for each *what*."""
         return hmac.digest(self.record_key, len(what).to_bytes(1, "big") + what + content, "sha256")
@@ -75,6 +82,7 @@ class SqlTransaction:
         self.registrations = RegistrationRows(
             connection, keys=home.keys, outbox=home.outbox, random=home.random, request_id=request_id
         )
+        self.additions = AdditionRows(connection, outbox=home.outbox, request_id=request_id)
         self.duplicates = DuplicateRows(connection, home.blind)
         self.concerns = ConcernRows(connection, keys=home.keys, random=home.random, named=home.concerns_to)
         self.crowds = CrowdRows(connection)

@@ -1,5 +1,6 @@
 """What intake does: keep drafts, screen, register, hand over, shred, find duplicates. One function, one transaction."""
 
+from services.intake.usecases.additions import CREATED, add_to_registration, registration_resource
 from services.intake.usecases.asking import Desk, desk_of, site_of
 from services.intake.usecases.concerns import (
     Opened,
@@ -23,7 +24,6 @@ from services.intake.usecases.drafts import (
 from services.intake.usecases.matching import forget_registration, match_registration
 from services.intake.usecases.ports import Intake, Transaction
 from services.intake.usecases.registering import (
-    CREATED,
     list_tasks,
     register_person,
     shred_registration,
@@ -39,6 +39,7 @@ __all__ = [
     "Opened",
     "Transaction",
     "Visitor",
+    "add_to_registration",
     "ask_status",
     "concern_resource",
     "desk_of",
@@ -56,6 +57,7 @@ __all__ = [
     "read_concern",
     "read_draft",
     "register_person",
+    "registration_resource",
     "save_draft",
     "screen_person",
     "shred_registration",

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from services.intake.domain.additions import Addition, HandedOver
 from services.intake.domain.concerns import Concern, ConcernStatus, Received
 from services.intake.domain.drafts import Kept as KeptDraft
 from services.intake.domain.matching import Frequencies, Kept
@@ -24,12 +25,28 @@ class Registrations(Protocol):
         """Store it sealed and announce it to cases."""
         ...
 
+    def find(self, registration_id: UUID) -> HandedOver | None:
+        """Return what is known of one, whoever asks, without content."""
+        ...
+
     def late(self, *, organisation: UUID, sites: Sequence[str], before: datetime, limit: int) -> list[LateHandover]:
         """Return registrations without a case since *before*, oldest first."""
         ...
 
     def shred(self, registration_id: UUID, *, at: datetime) -> bool:
         """Destroy what is kept of it; return whether this changed anything."""
+        ...
+
+
+class Additions(Protocol):
+    """What officers add to what they handed over, in one transaction."""
+
+    def hold(self, registration_id: UUID) -> int:
+        """Return how many a registration has, held against change."""
+        ...
+
+    def add(self, addition: Addition, *, text: str, added_by: UUID) -> None:
+        """Note it, and announce what it says, sealed, to cases."""
         ...
 
 
@@ -182,6 +199,11 @@ class Transaction(Protocol):
         ...
 
     @property
+    def additions(self) -> Additions:
+        """What officers add to what they handed over."""
+        ...
+
+    @property
     def duplicates(self) -> Duplicates:
         """What is kept, blind, for finding duplicates."""
         ...
@@ -234,6 +256,10 @@ class Intake(Protocol):
 
     def registration_id(self, *, actor: UUID, key: str) -> UUID:
         """Return the id of what *actor* registers under *key*: the same however often it is tried."""
+        ...
+
+    def addition_id(self, *, actor: UUID, registration: UUID, key: str) -> UUID:
+        """Return the id of what *actor* adds under *key*: the same however often it is tried."""
         ...
 
     def digest(self, what: bytes, content: bytes) -> bytes:

@@ -8,6 +8,7 @@ from uuid import UUID
 from services.intake.domain import registration as domain
 from services.intake.domain.concerns import Received
 from services.intake.domain.registration import HANDOVER_BOUND, Intake, LateHandover, Registration, Status, intake_body
+from services.intake.usecases.additions import CREATED, check_companions
 from services.intake.usecases.asking import Desk, allowed, desk_of, own_access, site_of
 from services.intake.usecases.ports import Answer, Transaction
 from services.intake.usecases.sites import refuse_closed
@@ -15,7 +16,6 @@ from shared.asking import Asker
 from shared.idempotency import Outcome
 from shared.streams.records import Access, refusing
 
-CREATED = 201
 MOST_TASKS = 100
 _ROUTE = "POST /registrations"
 
@@ -42,7 +42,7 @@ def register_person(desk: Desk, *, intake: Intake, key: str, by: Asker) -> Outco
                 route=_ROUTE,
                 body=intake_body(intake),
                 at=by.at,
-                make=partial(_submit, tx, registration),
+                make=partial(_submit, tx, desk, registration, by),
             )
         finished = intake.draft if intake.draft and tx.drafts.end(by.claims.subject, intake.draft, at=by.at) else None
         tx.record(_done(access, outcome, finished))
@@ -70,8 +70,9 @@ def shred_registration(tx: Transaction, registration_id: UUID, *, at: datetime) 
         )
 
 
-def _submit(tx: Transaction, registration: Registration) -> Answer:
+def _submit(tx: Transaction, desk: Desk, registration: Registration, by: Asker) -> Answer:
     refuse_closed(tx, organisation=registration.organisation, site=registration.site)
+    check_companions(tx, desk, registration, by=by)
     tx.registrations.add(registration)
     tx.duplicates.keep(registration)
     return CREATED, _receipt(registration)

@@ -1,11 +1,13 @@
 """A session as bytes to be sealed, and back. Pure; knows no key."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from services.portal.domain.sessions import Draft, Person, Session, SignIn, Token
+from services.portal.domain.sessions import Draft, Person, Registered, Session, SignIn, Token
 from shared import strict_json
+
+_REGISTERED: Final = ("id", "site", "pathway", "channel", "language", "group")
 
 
 def written(session: Session) -> bytes:
@@ -21,6 +23,7 @@ def written(session: Session) -> bytes:
             "writer": str(session.writer) if session.writer else None,
             "drafts": [[at, draft.key, _lists(draft)] for at, draft in session.drafts.items()],
             "done": session.done,
+            "registered": [[each.at.isoformat(), *_group_written(each)] for each in session.registered],
             "notice": session.notice,
         }
     )
@@ -39,8 +42,19 @@ def read(content: bytes) -> Session:
         writer=UUID(found["writer"]) if found["writer"] else None,
         drafts={at: Draft({name: tuple(said) for name, said in fields}, key) for at, key, fields in found["drafts"]},
         done=found["done"],
+        registered=[_registered(each) for each in found.get("registered", ())],  # of before there was any: none
         notice=found["notice"],
     )
+
+
+def _group_written(registered: Registered) -> list[str]:
+    """Return all but the time."""
+    return [getattr(registered, name) for name in _REGISTERED]
+
+
+def _registered(found: list[str]) -> Registered:
+    at, *rest = found
+    return Registered(at=datetime.fromisoformat(at), **dict(zip(_REGISTERED, rest, strict=True)))
 
 
 def _lists(draft: Draft) -> list[list[object]]:

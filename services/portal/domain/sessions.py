@@ -16,6 +16,10 @@ DRAFTS_KEPT: Final = timedelta(hours=12)
 """How long after its last page a session that ended keeps what was being written."""
 
 TOKEN_MARGIN: Final = timedelta(seconds=20)
+ADDED_TO: Final = timedelta(hours=72)
+"""How long intake lets an officer add to what they registered."""
+
+_MOST_REGISTERED: Final = 100
 _MOST_DRAFTS: Final = 10
 _LARGEST_DRAFT_CHARACTERS: Final = 100_000
 
@@ -63,6 +67,22 @@ class Draft:
     key: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registered:
+    """What an officer registered here, without a word about the person: a number, a time, and what a group shares.
+
+    `group` is the number of the first of those found together.
+    """
+
+    id: str
+    at: datetime
+    site: str
+    pathway: str
+    channel: str
+    language: str
+    group: str
+
+
 @dataclass(slots=True, kw_only=True)
 class Session:
     """Everything one browser's cookie leads to. `writer` is whose drafts these are.
@@ -79,6 +99,7 @@ class Session:
     writer: UUID | None = None
     drafts: dict[str, Draft] = field(default_factory=dict)
     done: dict[str, str] = field(default_factory=dict)
+    registered: list[Registered] = field(default_factory=list)
     notice: str = ""
 
     def token(self, audience: str, *, at: datetime) -> Token | None:
@@ -98,6 +119,15 @@ class Session:
         while len(self.drafts) > _MOST_DRAFTS:
             self.drafts.pop(next(iter(self.drafts)))
         return True
+
+    def note(self, registered: Registered) -> None:
+        """Remember that somebody was registered here; of many the oldest goes."""
+        if registered.id not in {each.id for each in self.registered}:
+            self.registered = [*self.registered, registered][-_MOST_REGISTERED:]
+
+    def addable(self, *, at: datetime) -> list[Registered]:
+        """Return what may still be added to, newest first."""
+        return [each for each in reversed(self.registered) if at - each.at <= ADDED_TO]
 
     def forget_person(self) -> None:
         """End it for its person, keeping only what they were writing."""
@@ -124,6 +154,7 @@ def continued(old: Session, *, person: Person, refresh_token: str, forms: str, a
     new = Session(began_at=at, forms=forms, person=person, refresh_token=refresh_token, writer=person.subject)
     if old.writer == person.subject:
         new.forms, new.drafts, new.done = old.forms, dict(old.drafts), dict(old.done)
+        new.registered = old.addable(at=at)[::-1]
     return new
 
 

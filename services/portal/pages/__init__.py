@@ -7,6 +7,7 @@ from typing import Final
 from flask import Blueprint, Flask
 
 from services.portal.pages.accounts import register as accounts
+from services.portal.pages.adding import register as adding
 from services.portal.pages.approvals import register as approvals
 from services.portal.pages.assigning import register as assigning
 from services.portal.pages.cases import register as cases
@@ -18,6 +19,7 @@ from services.portal.pages.drafts import register as drafts
 from services.portal.pages.duplicates import register as duplicates
 from services.portal.pages.failures import desk_blueprint, door_blueprint
 from services.portal.pages.home import register as home
+from services.portal.pages.links import register as links
 from services.portal.pages.log import register as log
 from services.portal.pages.own_sessions import register as own_sessions
 from services.portal.pages.places import as_place
@@ -37,6 +39,7 @@ Room = Callable[[Blueprint], None]
 DOORS: Final[tuple[Room, ...]] = (signing, home, concern)
 DESKS: Final[tuple[Room, ...]] = (
     accounts,
+    adding,
     approvals,
     assigning,
     cases,
@@ -45,6 +48,7 @@ DESKS: Final[tuple[Room, ...]] = (
     consents,
     drafts,
     duplicates,
+    links,
     log,
     own_sessions,
     protection,

@@ -10,7 +10,7 @@ from services.portal.pages import naming
 from services.portal.pages.visits import Visit, visit
 from services.portal.usecases.ports import SilentServiceError
 from services.portal.wording import cases as words
-from services.portal.wording import triage
+from services.portal.wording import links, triage
 from services.portal.wording.problems import of_whole
 from shared.pages import render
 
@@ -60,6 +60,9 @@ def show_case(case_id: UUID) -> Response:
         case=case,
         sent=sent[:3],
         clocks=case["clocks"],
+        unread=sum(each["read_at"] is None for each in case["additions"]),
+        found_together=found.get("cases", f"/cases/{case_id}/links")["items"],
+        links=links,
         triage=triage,
         grants=[_with_days(grant, at=found.at) for grant in case["grants"]],
         name=naming.namer(naming.colleagues(found)),
@@ -114,13 +117,14 @@ def is_supervisor(found: Visit) -> bool:
 
 
 def _waiting(found: Visit) -> dict[str, Any]:
-    """Return what waits, by case; the list is shown also when this is not known."""
+    """Return all that waits, by case; the list is shown also when this is not known."""
+    waiting: dict[str, list[str]] = {}
     try:
-        return {
-            each["subject"]: words.word(words.TASKS, each["kind"]) for each in found.get("cases", "/tasks")["items"]
-        }
+        for each in found.get("cases", "/tasks")["items"]:
+            waiting.setdefault(each["subject"], []).append(str(words.word(words.TASKS, each["kind"])))
     except SilentServiceError:
         return {}
+    return {subject: "; ".join(said) for subject, said in waiting.items()}
 
 
 def _with_days(grant: dict[str, Any], *, at: datetime) -> dict[str, Any]:

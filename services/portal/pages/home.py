@@ -29,6 +29,7 @@ def home() -> Response:
         return render("portal/welcome.html")
     waiting, silent = gathered(found)
     put_aside = _unfinished(found, silent)
+    registered = found.session.addable(at=found.at) if found.session else []
     return render(
         "portal/home.html",
         notice=found.notice(),
@@ -37,6 +38,8 @@ def home() -> Response:
         more=max(0, len(waiting) - _SHOWN),
         silent=silent,
         unfinished=put_aside,
+        registers=_OFFICER in found.person.roles,
+        registered=registered[:_SHOWN],
         places=links(found.person)[1:],
     )
 

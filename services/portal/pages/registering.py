@@ -10,7 +10,7 @@ from uuid import UUID
 from flask import Blueprint, Response, request
 
 from services.portal.domain.sessions import Draft
-from services.portal.pages import places
+from services.portal.pages import places, together
 from services.portal.pages.drafts import is_put_aside, keep_up, kept_until, put_aside, taken_up
 from services.portal.pages.fields import is_written, read_fields, shown
 from services.portal.pages.forms import Form, choose, day, opened, received
@@ -19,7 +19,7 @@ from services.portal.pages.sections import FIELD_WORDS
 from services.portal.pages.triage import POINTERS, contact_of, graded, triage_of
 from services.portal.pages.visits import KEY_FIELD, Visit, visit
 from services.portal.wording import cases as words
-from services.portal.wording import indicators, screening, triage
+from services.portal.wording import indicators, links, screening, triage
 from services.portal.wording.fields import BLOCK_FIELDS, BLOCKS, FIELDS, LANGUAGES, Field, language
 from services.portal.wording.problems import of_field, of_whole
 from shared.pages import render
@@ -48,7 +48,13 @@ SHORT: Final = (*WHO, *REACHED, *TOLD)
 MORE: Final = {block.value: tuple(each for each in found if each not in SHORT) for block, found in BLOCK_FIELDS.items()}
 """What may be added, folded, by block."""
 ALL: Final = (*SHORT, *(each for found in MORE.values() for each in found))
-_POINTERS: Final = {"/site": "site", "/consent": "assistance", **POINTERS, **pointers("/screening")}
+_POINTERS: Final = {
+    "/site": "site",
+    "/consent": "assistance",
+    "/companions": together.FIELD,
+    **POINTERS,
+    **pointers("/screening"),
+}
 _SCREENED: Final = (*ELEMENTS, *indicators.DIMENSIONS, *DECISION)
 
 
@@ -69,7 +75,9 @@ def ask_registration() -> Response:
     sites = tuple(places.open_places(found))[:1]
     asked = request.args.get("channel", "")
     channel = asked if asked in words.CHANNELS else _CHANNEL
-    return _page(found, opened(found, otherwise={"pathway": ("trafficking",), "channel": (channel,), "site": sites}))
+    beside = together.asked(found)
+    fields = {"pathway": ("trafficking",), "channel": (channel,), "site": sites} | together.carried(beside)
+    return _page(found, together.joined(opened(found, otherwise=fields), beside))
 
 
 def write() -> Response:
@@ -110,6 +118,7 @@ def submit() -> Response:
     reply = found.ask("intake", "POST", "/registrations", body=body, key=form.key)
     if reply.status == _CREATED:
         found.drop(_FORM, done=f"{form.key} {reply.body['id']}")
+        together.remember(found, reply.body, body)
         return _to("/register/done")
     form.refuse(reply, pointers=_POINTERS)
     if "site" in form.errors:
@@ -121,7 +130,13 @@ def done() -> Response:
     """Say that it is registered; nothing of the person is shown again."""
     found = visit()
     _key, _, registration = (found.session.done.get(_FORM, "") if found.session else "").partition(" ")
-    return render("portal/registered.html", registration=registration) if registration else _to(_FORM)
+    if not registration:
+        return _to(_FORM)
+    return render(
+        "portal/registered.html",
+        registration=registration,
+        takes_additions=together.known(found, registration) is not None,
+    )
 
 
 def _kept(found: Visit) -> Form | None:
@@ -150,7 +165,13 @@ def _body(form: Form, found: Visit) -> dict[str, Any]:
         "language": choose(form, "consent_language", LANGUAGES),
         "method": choose(form, "consent_method", words.METHODS),
     }
-    return body | _screened(form) | triage_of(form) | contact_of(form, body["fields"])
+    return (
+        body
+        | together.companions_of(form, found)
+        | _screened(form)
+        | triage_of(form)
+        | contact_of(form, body["fields"])
+    )
 
 
 def _site(form: Form, found: Visit) -> str:
@@ -183,6 +204,9 @@ def _page(found: Visit, form: Form) -> Response:
         form=form,
         failed=form.failed,
         sites=places.open_places(found),
+        beside=together.shown(form, found),
+        relations=together.CHOICES,
+        suspicion=links.SUSPICION,
         who=WHO,
         reached=REACHED,
         told=TOLD,
@@ -213,6 +237,7 @@ def _check(found: Visit, form: Form, body: dict[str, Any]) -> Response:
         form=form,
         kept_until=kept_until(form),
         body=body,
+        beside=together.said(body, found),
         answers=[(each.label, _answer(each, body)) for each in ALL if each in SHORT or each.name in body["fields"]],
         said={name: _said(form, name) for name in ELEMENTS},
         ticked=[indicators.ALL.get(code, code) for code in body.get("screening", {}).get("indicators", ())],

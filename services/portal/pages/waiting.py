@@ -28,6 +28,7 @@ _LEADS: Final = {
     "assign-case": "/cases/{}/assign",
     "duplicate-pair": "/duplicates/{}",
     "read-answer": "/cases/{}/sent",
+    "read-addition": "/cases/{}/additions",
     **{f"{kind}{late}": f"/cases/{{}}/clocks/{kind}" for kind in CLOCKS for late in ("", _LATE)},
     "answer-referral": "/referrals/{}",
     "concern-unread": "/concerns/{}",

@@ -28,6 +28,10 @@ FIELDS: Final[Words] = {
     "safe-contact-first": say_later("First ask how this person may be reached without danger, or choose None."),
     "no-consent": say_later("Without consent to be assisted, nothing about the person is kept."),
     "contact-not-safe": say_later("Only write how to reach you if it is safe. Say so above, or leave this empty."),
+    "unknown-registration": say_later(
+        "Nothing more can be said of this one: only of your own registrations, for 72 hours."
+    ),
+    "wrong-number": say_later("This is not the number of a registration. Write all of it, with its dashes."),
     "unsuitable": say_later("Choose an active case worker of this site."),
     "wrong-length": say_later("This is too long. Shorten it."),
     "site-closed": say_later("This site was closed meanwhile. Choose another one; nothing that you wrote is lost."),
@@ -72,6 +76,7 @@ WHOLE: Final[Words] = {
     "idempotency-key-reused": say_later("This was already sent once, with other content. Nothing was changed."),
     "too-large": say_later("This is longer than can be taken. Shorten it. Nothing was stored."),
     "concerns-closed": say_later("Nothing can be received here now."),
+    "additions-full": say_later("So much was added that no more is taken. Speak with whoever works on the case."),
     "crowded": say_later("Many are writing at this moment."),
     "invalid-receipt": say_later("Read the code again: one character is not right."),
     "key-destroyed": say_later("This was destroyed, as it had to be, and nobody can open it any more."),

@@ -1,11 +1,13 @@
 """Intake's questions, as its use cases put them."""
 
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
+from services.intake.domain.additions import OPEN_FOR, HandedOver
 from services.intake.domain.concerns import ConcernStatus, Received
 from services.intake.domain.drafts import Kept
-from services.intake.usecases import concern_resource, desk_of, draft_resource, site_of
+from services.intake.usecases import concern_resource, desk_of, draft_resource, registration_resource, site_of
 from shared.access import Resource
 from shared.asking import Asker
 from shared.tokens import Claims
@@ -15,6 +17,8 @@ from tests.support.service import NOON
 
 CONCERN = UUID(int=40)
 DRAFT = UUID(int=41)
+REGISTRATION = UUID(int=42)
+A_SECOND = timedelta(seconds=1)
 
 
 def person(cell: Cell) -> Claims:
@@ -31,6 +35,8 @@ def resource(cell: Cell, action: str) -> Resource:
         return _concern(organisation)
     if action in {"save-draft", "read-draft", "discard-draft"}:
         return draft_resource(DRAFT, _draft(facts, organisation))
+    if action == "add-to-registration":
+        return _registration(facts["registration"], organisation)
     if action != "register":
         return desk_of(by)
     return site_of(by, HERE if facts["site"] == "own" else ELSEWHERE)
@@ -58,3 +64,15 @@ def _draft(facts: dict[str, str], organisation: UUID) -> Kept:
 def state(cell: Cell) -> str:
     """Say that of drafts only one's own are there to be saved again."""
     return str(cell.door.then(dict(cell.facts)))
+
+
+def _registration(whose: str, organisation: UUID) -> Resource:
+    """Return a registration that is 72 hours old to the second, or one second more."""
+    found = HandedOver(
+        id=REGISTRATION,
+        organisation=organisation,
+        registered_by=COLLEAGUE if whose == "a colleague's" else ME,
+        agreed=whose != "of a refusal",
+        submitted_at=NOON - OPEN_FOR - (A_SECOND if "more than" in whose else timedelta()),
+    )
+    return registration_resource(REGISTRATION, found, at=NOON)

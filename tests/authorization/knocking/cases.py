@@ -9,7 +9,8 @@ from uuid import UUID, uuid4
 from tests.authorization.knocking.house import House, Request, change, create
 from tests.authorization.oracle.cases import AWAY
 from tests.authorization.oracle.cells import Cell
-from tests.services.cases.test_duplicates import paired
+from tests.services.cases.test_duplicates import paired, registration_of
+from tests.services.cases.test_links import companion
 from tests.services.cases.world import ELSEWHERE, HERE, OURS, THEIRS, World, grant, open_world, wish
 from tests.support.databases import ServiceDatabase
 from tests.support.service import NOON, Person
@@ -21,6 +22,8 @@ _AS_BEFORE = (
     "UPDATE grants SET withdrawn_at = NULL, withdrawn_reason = NULL, withdrawn_by = NULL WHERE withdrawn_at = :noon",
     "DELETE FROM section_versions WHERE version > 1",
     "UPDATE sections SET version = 1",
+    "DELETE FROM link_versions WHERE version > 1",
+    "UPDATE links SET version = 1",
     "UPDATE clocks SET stopped_at = NULL, stopped_by = NULL, outcome = NULL",
 )
 _UNDECIDED = ("UPDATE duplicate_pairs SET outcome = 'waiting', ground = NULL, decided_by = NULL, decided_at = NULL",)
@@ -37,6 +40,7 @@ class Cases(House):
         self.colleague = world.person("caseworker")
         self.case, worker = world.worked_case()
         self.pair, self.other = self._paired()
+        self.link = self._linked()
         self.consents = {purpose: self._consents(worker, purpose) for purpose in ("shelter", "police")}
 
     def account(self, cell: Cell) -> Account:
@@ -99,6 +103,9 @@ class Cases(House):
             "update-section": change(f"{path}/sections/health", {"content": {"a": 1}}),
             "assign-case": Request("PUT", f"{path}/assignment", {"staff": str(colleague)}),
             "stop-clock": Request("PUT", f"{path}/clocks/first-response", {"outcome": "done"}),
+            "list-links": Request("GET", f"{path}/links"),
+            "decide-link": change(f"{path}/links/{self.link}", {"standing": "suspected", "reason": "…"}),
+            "read-additions": Request("GET", f"{path}/additions"),
             "list-conflicts": Request("GET", f"{path}/conflicts"),
             "declare-conflict": Request("PUT", f"{path}/conflicts/{colleague}"),
             "lift-conflict": Request("DELETE", f"{path}/conflicts/{colleague}"),
@@ -119,6 +126,12 @@ class Cases(House):
         """Let intake find our case alike with another of the same place; return the pair's id and the other case's."""
         other = self.world.open_case()
         return paired(self.world, other, self.case), other
+
+    def _linked(self) -> str:
+        """Let somebody be registered as found together with the person of our case; return the link's id."""
+        self.world.hand_over(companions=[companion(registration_of(self.world, self.case))])
+        ((link, *_),) = self.world.rows("links")
+        return str(link)
 
     def _consents(self, worker: Person, purpose: str) -> dict[str, str]:
         """Record a consent in each state, as long ago as it takes."""

@@ -1,7 +1,8 @@
 """Intake, furnished: people at HERE, and places to register at."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from secrets import token_bytes
 from uuid import UUID, uuid4
@@ -9,6 +10,7 @@ from uuid import UUID, uuid4
 from flask import Flask
 
 from services.intake import app as intake_app
+from services.intake.domain.additions import OPEN_FOR
 from services.intake.domain.concerns import Concern, ConcernStatus, Received
 from services.intake.domain.drafts import KEPT, Kept
 from shared.foundation import Foundation
@@ -24,6 +26,11 @@ SCREENING = {"acts": ["Recruitment"], "means": [], "purposes": ["ForcedLabour"],
 LISTS = {"list-concerns": "/concerns", "list-tasks": "/tasks", "list-drafts": "/drafts"}
 
 
+_REGISTERED = """
+INSERT INTO registrations (id, organisation, site, pathway, registered_by, status, submitted_at, agreed)
+VALUES (:id, :organisation, 'ressano-garcia', 'trafficking', :by, 'handed-over', :at, :agreed)"""
+
+
 class Intake(House):
     """First contact."""
 
@@ -33,6 +40,7 @@ class Intake(House):
         super().__init__(app, foundation, keys, admin_url, clock)
         self.concerns: dict[str, UUID] = {}
         self.draft = UUID(int=0)
+        self.registrations: dict[tuple[object, ...], UUID] = {}
 
     def account(self, cell: Cell) -> Account:
         """Return somebody who works at HERE."""
@@ -44,6 +52,8 @@ class Intake(House):
         if action == "register":
             site = HERE if dict(cell.facts)["site"] == "own" else ELSEWHERE
             return create("/registrations", registration(site=site))
+        if action == "add-to-registration":
+            return create(f"/registrations/{self.registration(dict(cell.facts), account)}/additions", {"text": "…"})
         if action == "read-concern":
             return Request("GET", f"/concerns/{self.concern(dict(cell.facts)['organisation'])}")
         if action in {"save-draft", "read-draft", "discard-draft"}:
@@ -53,13 +63,15 @@ class Intake(House):
         return Request("GET", LISTS[action])
 
     def elsewhere(self, cell: Cell, account: Account) -> Request | None:  # noqa: ARG002 - the same in every house
-        """Return a registration at a site that no organisation has, or a concern or draft that nobody wrote."""
+        """Return the same at a site that no organisation has, or about what nobody wrote or registered."""
         if cell.door.actions in {("read-draft",), ("discard-draft",)}:
             return Request(cell.door.route.partition(" ")[0], f"/drafts/{uuid4()}")
         if cell.door.actions == ("save-draft",):
             return None
         if cell.door.actions == ("read-concern",):
             return Request("GET", f"/concerns/{uuid4()}")
+        if cell.door.actions == ("add-to-registration",):
+            return create(f"/registrations/{uuid4()}/additions", {"text": "…"})
         return create("/registrations", registration(site="nowhere")) if cell.facts else None
 
     def stage(self, cell: Cell, account: Account) -> None:
@@ -94,6 +106,22 @@ class Intake(House):
         with self.app.extensions["intake"].intake.transaction(request_id=None) as tx:
             tx.drafts.save(kept, {"prs_FirstName": ["…"]})
         return kept.id
+
+    def registration(self, facts: Mapping[str, str], account: Account) -> UUID:
+        """Return a registration that stands to this person as the facts say."""
+        key = (account.subject, *sorted(facts.items()))
+        if key not in self.registrations:
+            self.registrations[key] = uuid4()
+            whose = facts["registration"]
+            self.write(
+                _REGISTERED,
+                id=self.registrations[key],
+                organisation=OURS if facts["organisation"] == "own" else THEIRS,
+                by=uuid4() if whose == "a colleague's" else account.subject,
+                agreed=whose != "of a refusal",
+                at=NOON - OPEN_FOR - timedelta(seconds=1 if "more than" in whose else 0),
+            )
+        return self.registrations[key]
 
     def concern(self, whose: str) -> UUID:
         """Return a concern that this organisation received."""

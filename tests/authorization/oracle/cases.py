@@ -86,6 +86,7 @@ def _case(
     return Door(f"{method} {CASE}{path}", (action,), does, factor, facts, then=then, variant=variant)
 
 
+BESIDE = ("list-links", "decide-link", "read-additions")
 CONFLICTS = ("declare-conflict", "lift-conflict", "list-conflicts")
 
 BOOK = Book(
@@ -124,6 +125,9 @@ BOOK = Book(
         Door(
             "PUT /sites/<site>/hours", ("set-site-hours",), "say within how many hours a site acts", Factor.STALE, SITE
         ),
+        _case("GET /links", "list-links", "see with whom the person was found, and what is known of that"),
+        _case("PUT /links/<uuid:link_id>", "decide-link", "say that such a link is verified, suspected or ended"),
+        _case("GET /additions", "read-additions", "read what the officer who registered the person added since"),
         _case("GET /conflicts", "list-conflicts", "see who is kept out of the case by a conflict of interest"),
         _case("PUT /conflicts/<uuid:staff_id>", "declare-conflict", "declare somebody's conflict of interest"),
         _case(
@@ -174,7 +178,7 @@ BOOK = Book(
             (
                 *("read-case", "read-section", "update-section", "stop-clock", "list-grants", "create-grant"),
                 *("create-law-enforcement-grant", "withdraw-consent", "preview-disclosure", "disclose"),
-                *("disclose-to-law-enforcement", "list-disclosures"),
+                *("disclose-to-law-enforcement", "list-disclosures", *BESIDE),
             ),
             THEIRS,
         ),
@@ -182,7 +186,7 @@ BOOK = Book(
             (SUPERVISOR,),
             (
                 *("read-case", "read-section", "assign-case", "stop-clock", "list-grants", "list-disclosures"),
-                *("withdraw-consent", *CONFLICTS),
+                *("withdraw-consent", *CONFLICTS, *BESIDE),
             ),
             OF_THEIR_TEAM,
         ),
@@ -202,6 +206,8 @@ BOOK = Book(
         "See anything of another organisation's case.",
         "See a case in which they have a declared conflict of interest, or lift their own.",
         "Send anything under no consent, or under one that ended, has not begun, or is for another purpose or person.",
+        "Learn from a link which case the other person's is, unless they may read that one too.",
+        "Send a link or an addition to anybody: neither is in a section.",
         "Change or erase what was written, what was agreed to, or that something left.",
     ),
     walls=(CONFLICT,),

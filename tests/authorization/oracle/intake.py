@@ -27,6 +27,15 @@ def _draft(method: str, action: str, does: str) -> Door:
     return Door(f"{method} /drafts/<uuid:draft_id>", (action,), does, Factor.STALE, DRAFT)
 
 
+REGISTRATION = {
+    "organisation": ("own", "other"),
+    "registration": ("their own", "their own, of more than 72 hours ago", "a colleague's", "of a refusal"),
+}
+JUST_REGISTERED = Condition(
+    "to what they registered themselves in the last 72 hours, of somebody who agreed to be assisted",
+    lambda facts: (facts["organisation"], facts["registration"]) == ("own", "their own"),
+)
+
 BOOK = Book(
     service="intake",
     about=(
@@ -70,6 +79,13 @@ BOOK = Book(
         _draft("GET", "read-draft", "go on with an unfinished registration"),
         _draft("DELETE", "discard-draft", "throw an unfinished registration away"),
         Door(
+            route="POST /registrations/<uuid:registration_id>/additions",
+            actions=("add-to-registration",),
+            does="add blindly to a registration, or name it as found together with somebody else",
+            factor=Factor.STALE,
+            facts=REGISTRATION,
+        ),
+        Door(
             route="POST /screenings",
             actions=("screen",),
             does="apply the screening questions; nothing is kept",
@@ -102,6 +118,7 @@ BOOK = Book(
         Right(("intake-officer",), ("register",), AT_OWN_SITE),
         Right(("intake-officer",), ("screen", "list-drafts"), FOR_THEIR_OWN),
         Right(("intake-officer",), ("save-draft", "read-draft", "discard-draft"), THEIR_OWN),
+        Right(("intake-officer",), ("add-to-registration",), JUST_REGISTERED),
         Right(("supervisor",), ("list-tasks", "list-concerns", "read-concern"), FOR_THEIR_OWN),
     ),
     public=frozenset({"GET /concerns/reception", "POST /concerns", "POST /concerns/status"}),
@@ -117,8 +134,9 @@ BOOK = Book(
         Door("", ("list-concerns",), "", Factor.STALE, OF),
     ),
     never=(
-        "Read, list, search or change a registration, not even whoever made it.",
         "Open, list or change another's unfinished registration: no colleague, no supervisor, no administrator.",
+        "Read, list, search or change a registration, not even whoever made it: they may only add to it, blindly.",
+        "Say at first contact that a link between two people is verified.",
         "Search concerns, or learn from one whether somebody is here: an event carries none, and nothing matches them.",
         "Register for another organisation: which one it is follows from the token, not from the request.",
         "Register as a caseworker: whoever also receives people, in a shelter say, is an intake officer too.",

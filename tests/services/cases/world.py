@@ -37,10 +37,11 @@ FIELDS: dict[str, object] = {
     "vic_Vulnerabilities": ["MentalHealth"],
 }
 ALL = ("identity", "contact", "location", "journey", "health", "legal")
-READS = [f"/sections/{name}" for name in ALL] + ["", "/grants", "/disclosures"]
+READS = [f"/sections/{name}" for name in ALL] + ["", "/grants", "/disclosures", "/links", "/additions"]
 TABLES = (
     "clocks",
     "site_hours",
+    *("link_versions", "links", "additions"),
     *("duplicate_pairs", "receipts", "disclosures", "grants", "timeline", "section_versions", "sections", "cases"),
     *("idempotency", "stream_outbox", "stream_parked"),
 )
@@ -105,9 +106,20 @@ class World:
         """Return the access records, oldest first."""
         return [record for record in self.said("audit") if action in (None, record.action)]
 
-    def registration(self, *, organisation: UUID = OURS, site: str = HERE, **body: object) -> RegistrationSubmitted:
+    def hand_over(
+        self, *, registration: UUID | None = None, organisation: UUID = OURS, site: str = HERE, **body: object
+    ) -> str:
+        """Let intake hand somebody over, under a known id if one is given; return the id of the case."""
+        event = self.registration(registration=registration, organisation=organisation, site=site, **body)
+        self.hear(event, publisher="intake")
+        (case,) = (row for row in self.rows("cases") if row.registration_id == event.registration_id)
+        return str(case.id)
+
+    def registration(
+        self, *, registration: UUID | None = None, organisation: UUID = OURS, site: str = HERE, **body: object
+    ) -> RegistrationSubmitted:
         """Return what intake would say of somebody new."""
-        registration = uuid4()
+        registration = registration or uuid4()
         content = {"fields": FIELDS, "consent": {"assistance": True}, "screening": None} | body
         sealed = self.keys.outbox("intake").seal(
             addressee="cases", event_type=RegistrationSubmitted.event_type, subject=registration, body=content
@@ -124,10 +136,7 @@ class World:
 
     def open_case(self, *, organisation: UUID = OURS, site: str = HERE) -> str:
         """Let intake hand somebody over; return the id of the case."""
-        event = self.registration(organisation=organisation, site=site)
-        self.hear(event, publisher="intake")
-        (case,) = (row for row in self.rows("cases") if row.registration_id == event.registration_id)
-        return str(case.id)
+        return self.hand_over(organisation=organisation, site=site)
 
     def worked_case(self) -> tuple[str, Person]:
         """Open a case and give it to a caseworker; return both."""

@@ -13,7 +13,7 @@ from tests.support.databases import ServiceDatabase
 from tests.support.signer import TrainingSigner
 
 TABLES = (
-    *("registrations", "registration_sections", "idempotency", "stream_outbox"),
+    *("additions", "registrations", "registration_sections", "idempotency", "stream_outbox"),
     *("duplicate_features", "duplicate_keys", "duplicate_holders"),
     *("concerns", "concern_sections", "crowds"),
     *("drafts", "closed_sites"),

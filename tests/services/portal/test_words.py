@@ -13,6 +13,7 @@ from services.cases.domain.disclosure import DisclosureStatus, Why
 from services.cases.domain.duplicates import Ground
 from services.cases.domain.duplicates import Outcome as PairOutcome
 from services.cases.domain.grant import Method, ObtainedFrom, Purpose, WithdrawalReason
+from services.cases.domain.links import Standing
 from services.cases.domain.sections import Section, section_of
 from services.intake.domain.concerns import ConcernStatus
 from services.intake.domain.matching.scoring import ANNOUNCED
@@ -20,7 +21,7 @@ from services.intake.domain.registration import Channel, protecting_result
 from services.intake.domain.screening import Age, Answers, DimensionStatus, Result, screen, texts
 from services.intake.domain.screening.indicators import DIMENSIONS as SIX
 from services.portal.wording import cases as words
-from services.portal.wording import concerns, duplicates, fields, indicators, log, problems, screening
+from services.portal.wording import concerns, duplicates, fields, indicators, links, log, problems, screening
 from services.referrals.domain import DeclineReason, State
 from shared.tokens import ROLES
 from shared.vocabulary.countries import COUNTRIES
@@ -28,7 +29,7 @@ from shared.vocabulary.fields import FIELDS
 from tests.services.portal.world import World
 from tests.support.fixtures import ROOT
 
-MOMENT = r'"((?:case|consent|section|disclosure|assignment)-(?:[a-z]+ed|given|withdrawn|made))"'
+MOMENT = r'"((?:case|consent|section|disclosure|assignment|link|addition)-(?:[a-z]+ed|given|withdrawn|made))"'
 BROADER = {
     "Coercion": "Threat",
     "ExcessiveWorkingHours": "AbuseOfPower",
@@ -85,6 +86,8 @@ def test_a_language_has_a_name_wherever_it_is_known(world: World, code: str, pt:
         (words.DECLINE_REASONS, DeclineReason),
         (screening.AGES, Age),
         (duplicates.GROUNDS, Ground),
+        (links.STANDINGS, Standing),
+        (links.DECISIONS | {"claimed": ""}, Standing),
         (screening.RESULTS, Result),
         (screening.DIMENSION_STATUS | {"not-assessed": ""}, DimensionStatus),
     ],
@@ -183,6 +186,13 @@ def test_every_refusal_that_a_page_can_meet_says_what_to_do() -> None:
     met |= {"grant-withdrawn", "grant-expired", "grant-not-yet-valid", "service-not-covered", "nothing-to-disclose"}
     met |= {"referral-state", "referral-closed", "referral-expired", "referral-revoked"}
     met |= {"concerns-closed", "crowded", "invalid-receipt", "unknown-receipt", "key-destroyed"}
-    met |= {"account-closed", "approval-decided", "login-name-taken", "invalid-account", "version-changed"}
+    met |= {
+        "additions-full",
+        "account-closed",
+        "approval-decided",
+        "login-name-taken",
+        "invalid-account",
+        "version-changed",
+    }
     met |= {"idempotency-key-reused", "too-many-requests", "too-large", "storage-full", "records-backlogged"}
     assert met - told == set()

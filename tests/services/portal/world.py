@@ -204,13 +204,13 @@ class World:
 
     def _new_case(self) -> str:
         officer, supervisor = self.signed_in("officer"), self.signed_in("supervisor")
+        pattern = r"/cases/[0-9a-f-]{36}/assign"
+        before = set(re.findall(pattern, supervisor.get("/cases?show=unassigned").text))
         officer.get("/register")
         officer.post("/register", REGISTRATION)
         officer.get("/register/check")
         assert officer.post("/register/check").location == "/register/done"
-        path = wait_for(
-            lambda: re.search(r"/cases/[0-9a-f-]{36}/assign", supervisor.get("/cases?show=unassigned").text)
-        )[0]
+        path = wait_for(lambda: set(re.findall(pattern, supervisor.get("/cases?show=unassigned").text)) - before).pop()
         supervisor.get(path)
         staff = str(find_account("caseworker").id)
         assert supervisor.post(path, {"staff": staff}).status_code == 303

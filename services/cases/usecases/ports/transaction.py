@@ -11,6 +11,7 @@ from services.cases.domain.content import Content
 from services.cases.domain.disclosure import Disclosure
 from services.cases.domain.grant import Grant
 from services.cases.domain.sections import Section
+from services.cases.usecases.ports.beside import AdditionRows, LinkRows
 from services.cases.usecases.ports.duplicates import DuplicateRows
 from services.cases.usecases.ports.files import CaseRows, ClockRows, SectionRows, StaffRows
 from services.cases.usecases.ports.sharing import DisclosureRows, GrantRows
@@ -52,6 +53,16 @@ class Transaction(Protocol):
     @property
     def duplicates(self) -> DuplicateRows:
         """Pairs of cases that may be of one person."""
+        ...
+
+    @property
+    def links(self) -> LinkRows:
+        """Links between cases."""
+        ...
+
+    @property
+    def additions(self) -> AdditionRows:
+        """What officers added."""
         ...
 
     @property
