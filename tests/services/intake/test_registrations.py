@@ -229,8 +229,8 @@ def test_nothing_is_listed_and_nothing_is_read_back(world: World) -> None:
     for path in ("/registrations", f"/registrations/{answer.json['id']}", "/registrations?site=x"):
         assert world.get(path).status_code in (404, 405)
     rules = [rule for rule in world.http.application.url_map.iter_rules() if rule.rule.startswith("/registrations/")]
-    assert {(rule.rule, *sorted(rule.methods)) for rule in rules} == {
-        ("/registrations/<uuid:registration_id>/additions", "OPTIONS", "POST")
+    assert {(rule.rule, *(rule.methods - {"OPTIONS"})) for rule in rules} == {
+        ("/registrations/<uuid:registration_id>/additions", "POST")
     }, "adding is blind; anything else would show something"
 
 
