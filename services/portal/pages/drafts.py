@@ -73,8 +73,8 @@ def taken_up(found: Visit, asked: str) -> Form:
     held = found.draft(FORM)
     if held.key == draft_id.hex and held.fields.get(VERSION) == (reply.etag,):
         return Form(held.fields, held.key, restored=True)
-    content: dict[str, list[str]] = reply.body["content"]
-    fields = {name: tuple(map(str, values)) for name, values in content.items()}
+    content = reply.body["content"].items()
+    fields = {name: tuple(map(str, values)) for name, values in content if isinstance(values, list)}
     return Form(_noted(fields, reply.etag, reply.body["expires_at"]), draft_id.hex, restored=True)
 
 

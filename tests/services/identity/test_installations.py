@@ -33,7 +33,7 @@ def _begin(world: World) -> tuple[str, str]:
         organisation="Programa de Protecção",
         administrator=First(login_name="ana", display_name="Ana"),
         second=First(login_name="bento", display_name="Bento"),
-        sites=("maputo",),
+        sites=("maputo", "ressano-garcia"),
     )
 
 
@@ -46,6 +46,10 @@ def test_a_real_installation_begins_with_two_people(world: World) -> None:
         ("administrator",),
         ("data-protection-officer",),
     ]
+    assert {row.code: row.name for row in world.rows("sites")} == {
+        "maputo": "Maputo",
+        "ressano-garcia": "Ressano Garcia",
+    }
     for link in links:
         assert world.browser().get(link.removeprefix("http://localhost:8105")).status_code == 200
     with pytest.raises(AlreadyBegunError):

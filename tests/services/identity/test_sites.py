@@ -1,5 +1,6 @@
 """Sites: named by whoever keeps them, known to everybody who works there, closed and never given away again."""
 
+from importlib.util import module_from_spec, spec_from_file_location
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,6 +13,7 @@ from services.identity.domain.sites import About, InvalidSiteError, Kind, open_s
 from shared.contracts.identity import SiteChanged
 from tests.authorization.nothing import NOTHING
 from tests.services.identity.world import FOUNDER, SHELTER, World
+from tests.support.fixtures import ROOT
 from tests.support.service import NOON
 
 MILANGE = {
@@ -194,3 +196,22 @@ def test_a_closed_site_is_given_to_nobody_and_taken_from_nobody(world: World) ->
         assert admin.post("/accounts", new).json["errors"][0]["code"] == code
     put(admin, "negomano", 2)
     assert admin.put(world.ids["officer"], "sites", ["negomano"]).status_code == 200
+
+
+def test_an_installation_from_before_has_the_sites_that_its_accounts_name(world: World) -> None:
+    """Each once for an organisation, called by its code and open, so that nobody loses where they work."""
+    path = ROOT / "services/identity/migrations/versions/0004_sites.py"
+    spec = spec_from_file_location("sites_migration", path)
+    assert spec is not None
+    assert spec.loader is not None
+    migration = module_from_spec(spec)
+    spec.loader.exec_module(migration)
+    world.admin("UPDATE accounts SET sites = '{maputo,ressano-garcia}' WHERE organisation = :it", it=FOUNDER)
+    world.admin("DELETE FROM sites")
+    world.admin(migration.KNOWN)
+    found = {(row.organisation, row.code): (row.name, row.kind, row.closed_at) for row in world.rows("sites")}
+    assert found == {
+        (FOUNDER, "maputo"): ("Maputo", "other", None),
+        (FOUNDER, "ressano-garcia"): ("Ressano Garcia", "other", None),
+        (SHELTER, "maputo"): ("Maputo", "other", None),
+    }
