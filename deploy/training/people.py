@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
+from deploy.consents import agreed, agreed_for, nobody_could
 from deploy.training.accounts import SITES
 from shared.vocabulary.places import province_of
 
@@ -14,6 +15,7 @@ COUNT = 300
 SEED = 20_261_124
 _FOREIGN_PART = 0.2
 _CHILD_PART = 0.25
+_ALONE_EACH = 5
 
 _FEMALE = (
     "Amélia",
@@ -81,15 +83,22 @@ def people(*, count: int = COUNT, seed: int = SEED) -> Iterator[Person]:
 
 def _registration(draw: Random, number: int) -> dict[str, object]:
     trafficked = draw.random() < 0.55  # noqa: PLR2004 — a little more than half
-    fields = _who(draw, number, is_child=draw.random() < _CHILD_PART) | (_trafficked(draw) if trafficked else {})
+    is_child = draw.random() < _CHILD_PART
+    fields = _who(draw, number, is_child=is_child) | (_trafficked(draw) if trafficked else {})
     return {
         "pathway": "trafficking" if trafficked else "stranded-migrant",
         "site": draw.choice(SITES),
-        "consent": {"assistance": True, "language": "por", "method": draw.choice(("signature", "witnessed-verbal"))},
+        "consent": _consent(number, is_child=is_child, method=draw.choice(("signature", "witnessed-verbal"))),
         "fields": fields
         if trafficked
         else fields | {"vic_DetailsOfVulnerabilities": _synthetic(draw.choice(_STRANDED))},
     }
+
+
+def _consent(number: int, *, is_child: bool, method: str) -> dict[str, object]:
+    if not is_child:
+        return agreed(method=method)
+    return nobody_could() if number % _ALONE_EACH == 0 else agreed_for(guardian="Tutor Treino", method=method)
 
 
 def _who(draw: Random, number: int, *, is_child: bool) -> dict[str, object]:

@@ -9,6 +9,7 @@ from services.intake.schemas.concerns import (
     StatusRequest,
     StatusResponse,
 )
+from services.intake.schemas.consent import RefusalCountsResponse
 from services.intake.schemas.registrations import RegistrationRequest, RegistrationResponse
 from services.intake.schemas.screening import ScreeningRequest, ScreeningResponse
 
@@ -18,6 +19,7 @@ __all__ = [
     "ConcernsResponse",
     "ReceiptResponse",
     "ReceptionResponse",
+    "RefusalCountsResponse",
     "RegistrationRequest",
     "RegistrationResponse",
     "ScreeningRequest",

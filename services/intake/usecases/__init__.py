@@ -14,6 +14,7 @@ from services.intake.usecases.concerns import (
 from services.intake.usecases.crowding import Visitor
 from services.intake.usecases.matching import forget_registration, match_registration
 from services.intake.usecases.ports import Intake, Transaction
+from services.intake.usecases.refusals import count_refusals
 from services.intake.usecases.registering import (
     CREATED,
     list_tasks,
@@ -32,6 +33,7 @@ __all__ = [
     "Visitor",
     "ask_status",
     "concern_resource",
+    "count_refusals",
     "desk_of",
     "forget_concerns",
     "forget_registration",
