@@ -56,6 +56,7 @@ def read_case(case_id: UUID) -> Json:
         "grants": [_grant(grant, at=now()) for grant in view.grants],
         "timeline": view.timeline,
         "clocks": view.clocks,
+        "best_interests": view.best_interests and view.best_interests.state,
     }
 
 

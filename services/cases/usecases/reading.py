@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from services.cases.domain.assistance import BestInterests
 from services.cases.domain.case import Case, Moment, Task, Wanted
 from services.cases.domain.clocks import Clock
 from services.cases.domain.document import Document, Edition
@@ -24,6 +25,7 @@ class CaseView:
     timeline: list[Moment]
     clocks: list[Clock]
     merged: list[Case]
+    best_interests: BestInterests | None
 
 
 def list_cases(desk: Desk, *, wanted: Wanted, asker: Asker) -> list[Case]:
@@ -46,6 +48,7 @@ def list_tasks(desk: Desk, *, asker: Asker) -> list[Task]:
         reach = reach_of(asker)
         found = tx.cases.unassigned(reach) + tx.disclosures.answers(reach)
         found += tx.clocks.waiting(reach, at=asker.at) + tx.duplicates.waiting(reach)
+        found += tx.assistance.waiting(reach)
         tasks = sorted(found, key=lambda task: task.since)
         tx.record(replace(access, resources=tuple(dict.fromkeys(task.subject for task in tasks)), count=len(tasks)))
         return tasks
@@ -63,6 +66,7 @@ def read_case(desk: Desk, *, case_id: UUID, asker: Asker) -> CaseView:
             grants=tx.grants.list_(seen.case),
             timeline=tx.cases.timeline(seen.case.id),
             clocks=tx.clocks.list_(seen.case),
+            best_interests=tx.assistance.best_interests(seen.case.id),
             merged=[
                 case for case in tx.cases.merged_into(seen.case.id) if may(desk, asker, action="read-case", case=case)
             ],
