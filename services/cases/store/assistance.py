@@ -6,7 +6,7 @@ A consent is added once and never changed; a proposal is answered once, by someb
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Connection, Row, and_, exists, insert, or_, select, update
@@ -104,7 +104,7 @@ def _proposal(row: "Row[tuple[object, ...]]") -> Proposal:
     return Proposal(**values | {"outcome": Outcome(row.outcome)})
 
 
-def _task(row: "Row[tuple[object, ...]]") -> Task:
+def _task(row: Any) -> Task:
     if row.proposed_at is None:
         return Task(kind="best-interests", subject=row.case_id, since=row.needed_since)
     return Task(kind="best-interests-confirm", subject=row.case_id, since=row.proposed_at)

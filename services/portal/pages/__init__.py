@@ -9,6 +9,7 @@ from flask import Blueprint, Flask
 from services.portal.pages.accounts import register as accounts
 from services.portal.pages.approvals import register as approvals
 from services.portal.pages.assigning import register as assigning
+from services.portal.pages.assistance import register as assistance
 from services.portal.pages.cases import register as cases
 from services.portal.pages.clocks import register as clocks
 from services.portal.pages.concern import register as concern
@@ -21,11 +22,13 @@ from services.portal.pages.log import register as log
 from services.portal.pages.own_sessions import register as own_sessions
 from services.portal.pages.protection import register as protection
 from services.portal.pages.referrals import register as referrals
+from services.portal.pages.refusals import register as refusals
 from services.portal.pages.registering import register as registering
 from services.portal.pages.screening import register as screening
 from services.portal.pages.sections import register as sections
 from services.portal.pages.sending import register as sending
 from services.portal.pages.signing import register as signing
+from services.portal.pages.texts import register as texts
 from services.portal.wording.questions import question
 from shared.pages import locally
 
@@ -35,6 +38,7 @@ DESKS: Final[tuple[Room, ...]] = (
     accounts,
     approvals,
     assigning,
+    assistance,
     cases,
     clocks,
     concerns,
@@ -44,10 +48,12 @@ DESKS: Final[tuple[Room, ...]] = (
     own_sessions,
     protection,
     referrals,
+    refusals,
     registering,
     screening,
     sections,
     sending,
+    texts,
 )
 
 

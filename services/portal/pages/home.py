@@ -26,6 +26,8 @@ _ASKED: Final = {
 _LATE: Final = "-late"
 _LEADS: Final = {
     "assign-case": "/cases/{}/assign",
+    "best-interests": "/cases/{}/assistance#decision",
+    "best-interests-confirm": "/cases/{}/assistance#decision",
     "duplicate-pair": "/duplicates/{}",
     "read-answer": "/cases/{}/sent",
     **{f"{kind}{late}": f"/cases/{{}}/clocks/{kind}" for kind in CLOCKS for late in ("", _LATE)},

@@ -8,6 +8,9 @@ from typing import Any, Final
 from flask import Blueprint, Response, request
 
 from services.portal.domain.sessions import Draft
+from services.portal.pages.agreeing import POINTERS as CONSENT
+from services.portal.pages.agreeing import consent_of, opened_parts, read_again, texts
+from services.portal.pages.agreeing import told as agreed
 from services.portal.pages.fields import is_written, read_fields, shown
 from services.portal.pages.forms import Form, choose, day, opened, received
 from services.portal.pages.screening import DECISION, ELEMENTS, answers_of, pointers, told
@@ -15,14 +18,15 @@ from services.portal.pages.sections import FIELD_WORDS
 from services.portal.pages.triage import POINTERS, contact_of, graded, triage_of
 from services.portal.pages.visits import KEY_FIELD, Visit, visit
 from services.portal.wording import cases as words
-from services.portal.wording import indicators, screening, triage
-from services.portal.wording.fields import BLOCK_FIELDS, BLOCKS, FIELDS, LANGUAGES, Field, language
+from services.portal.wording import consents, indicators, screening, triage
+from services.portal.wording.fields import BLOCK_FIELDS, BLOCKS, FIELDS, LANGUAGES, Field
 from services.portal.wording.problems import of_whole
 from shared.pages import render
 from shared.vocabulary.fields import Kind
 
 _FORM: Final = "/register"
 _CREATED: Final = 201
+NOT_KEPT: Final = "not-kept"
 _CHANNEL: Final = "border-point"
 WHO: Final = tuple(
     FIELDS[name]
@@ -44,7 +48,7 @@ SHORT: Final = (*WHO, *REACHED, *TOLD)
 MORE: Final = {block.value: tuple(each for each in found if each not in SHORT) for block, found in BLOCK_FIELDS.items()}
 """What may be added, folded, by block."""
 ALL: Final = (*SHORT, *(each for found in MORE.values() for each in found))
-_POINTERS: Final = {"/site": "site", "/consent": "assistance", **POINTERS, **pointers("/screening")}
+_POINTERS: Final = {"/site": "site", **CONSENT, **POINTERS, **pointers("/screening")}
 _SCREENED: Final = (*ELEMENTS, *indicators.DIMENSIONS, *DECISION)
 
 
@@ -100,17 +104,20 @@ def submit() -> Response:
     body = _body(form, found)
     reply = found.ask("intake", "POST", "/registrations", body=body, key=form.key)
     if reply.status == _CREATED:
-        found.drop(_FORM, done=f"{form.key} {reply.body['id']}")
+        is_kept = reply.body["status"] != NOT_KEPT
+        found.drop(_FORM, done=f"{form.key} {reply.body['id'] if is_kept else NOT_KEPT}")
         return _to("/register/done")
     form.refuse(reply, pointers=_POINTERS)
     return _page(found, form)
 
 
 def done() -> Response:
-    """Say that it is registered; nothing of the person is shown again."""
+    """Say that it is registered, or that nothing was kept; nothing of the person is shown again."""
     found = visit()
     _key, _, registration = (found.session.done.get(_FORM, "") if found.session else "").partition(" ")
-    return render("portal/registered.html", registration=registration) if registration else _to(_FORM)
+    if not registration:
+        return _to(_FORM)
+    return render("portal/registered.html", registration="" if registration == NOT_KEPT else registration)
 
 
 def _kept(found: Visit) -> Form | None:
@@ -125,20 +132,15 @@ def _is_done(found: Visit) -> bool:
 
 def _body(form: Form, found: Visit) -> dict[str, Any]:
     """Return the registration as the service reads it. Who does not agree to be assisted leaves no field behind."""
-    agreed = choose(form, "assistance", ("yes", "no")) == "yes"
     body: dict[str, Any] = {
         "pathway": choose(form, "pathway", words.PATHWAYS),
         "channel": choose(form, "channel", words.CHANNELS),
         "site": choose(form, "site", found.person.sites if found.person else ()),
-        "consent": {"assistance": agreed},
+        "consent": consent_of(form),
         "fields": read_fields(form, ALL),
     }
-    if not agreed:
+    if not body["consent"]["assistance"]:
         return body | {"fields": {}}
-    body["consent"] |= {
-        "language": choose(form, "consent_language", LANGUAGES),
-        "method": choose(form, "consent_method", words.METHODS),
-    }
     return body | _screened(form) | triage_of(form) | contact_of(form, body["fields"])
 
 
@@ -158,6 +160,7 @@ def _decided(form: Form) -> dict[str, str]:
 
 
 def _page(found: Visit, form: Form) -> Response:
+    read_again(form)
     return render(
         "portal/register.html",
         422 if form.failed else 200,
@@ -173,6 +176,9 @@ def _page(found: Visit, form: Form) -> Response:
         w=FIELD_WORDS,
         languages_spoken=LANGUAGES,
         words=words,
+        consents=consents,
+        texts=texts(),
+        unfolded=opened_parts(form),
         screening=screening,
         triage=triage,
         indicators=indicators,
@@ -199,7 +205,7 @@ def _check(found: Visit, form: Form, body: dict[str, Any]) -> Response:
         decided=_decision(body.get("screening", {})),
         urgent=graded(body.get("triage")),
         contact=_contact(body.get("safe_contact")),
-        spoken=language(body["consent"].get("language", "")),
+        consent=agreed(body["consent"]),
         result=result,
         words=words,
         screening=screening,
