@@ -127,6 +127,12 @@ def _shown(name: str, value: Any) -> str:
     return ", ".join(str(codes.get(each, each)) for each in (value if isinstance(value, list) else [value]))
 
 
-def texts() -> list[tuple[str, Any, str, str]]:
-    """Return the texts of today as language, its name, the words and their hash; the one that is interpreted first."""
-    return [(code, words.TEXTS.get(code, code), text.words, text.hash) for code, text in ASSISTANCE.items()]
+def texts(form: Form) -> dict[str, Any]:
+    """Return the text to be read out, by the language chosen so far, the names of the others, and the hashes of all."""
+    shown = read_out_in(form.one("consent_language"))
+    return {
+        "shown": shown,
+        "name": words.TEXTS.get(shown.language, shown.language),
+        "others": {code: words.TEXTS.get(code, code) for code in ASSISTANCE if code != shown.language},
+        "hashes": {TEXT + code: text.hash for code, text in ASSISTANCE.items()},
+    }

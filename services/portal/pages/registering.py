@@ -22,6 +22,7 @@ from services.portal.wording import consents, indicators, screening, triage
 from services.portal.wording.fields import BLOCK_FIELDS, BLOCKS, FIELDS, LANGUAGES, Field
 from services.portal.wording.problems import of_whole
 from shared.pages import render
+from shared.vocabulary.consents import ASSISTANCE
 from shared.vocabulary.fields import Kind
 
 _FORM: Final = "/register"
@@ -65,11 +66,13 @@ def ask_registration() -> Response:
     """Show the form, with what was being written."""
     found = visit()
     sites = found.person.sites if found.person else ()
-    asked = request.args.get("channel", "")
+    asked, read = request.args.get("channel", ""), request.args.get("read", "")
     channel = asked if asked in words.CHANNELS else _CHANNEL
-    return _page(
-        found, opened(found, otherwise={"pathway": ("trafficking",), "channel": (channel,), "site": sites[:1]})
-    )
+    usual = {"pathway": ("trafficking",), "channel": (channel,), "site": sites[:1]}
+    form = opened(found, otherwise=usual)
+    if read in ASSISTANCE:
+        form.fields = {**form.fields, "consent_language": (read,)}
+    return _page(found, form)
 
 
 def write() -> Response:
@@ -177,7 +180,7 @@ def _page(found: Visit, form: Form) -> Response:
         languages_spoken=LANGUAGES,
         words=words,
         consents=consents,
-        texts=texts(),
+        texts=texts(form),
         unfolded=opened_parts(form),
         screening=screening,
         triage=triage,

@@ -45,6 +45,8 @@ class Intake(House):
             return Request("GET", f"/concerns/{self.concern(dict(cell.facts)['organisation'])}")
         if action == "screen":
             return Request("POST", "/screenings", SCREENING)
+        if action == "count-refusals":
+            return Request("GET", "/refusals")
         return Request("GET", "/concerns" if action == "list-concerns" else "/tasks")
 
     def elsewhere(self, cell: Cell, account: Account) -> Request | None:  # noqa: ARG002 - the same in every house

@@ -41,6 +41,13 @@ BOOK = Book(
             facts={},
         ),
         Door(
+            route="GET /refusals",
+            actions=("count-refusals",),
+            does="see how many at their own sites did not agree to be registered, and what they were given",
+            factor=Factor.STALE,
+            facts={},
+        ),
+        Door(
             route="GET /concerns",
             actions=("list-concerns",),
             does="list what people without an account wrote, as ids and times",
@@ -58,7 +65,7 @@ BOOK = Book(
     rights=(
         Right(("intake-officer",), ("register",), AT_OWN_SITE),
         Right(("intake-officer",), ("screen",), FOR_THEIR_OWN),
-        Right(("supervisor",), ("list-tasks", "list-concerns", "read-concern"), FOR_THEIR_OWN),
+        Right(("supervisor",), ("list-tasks", "count-refusals", "list-concerns", "read-concern"), FOR_THEIR_OWN),
     ),
     public=frozenset({"GET /concerns/reception", "POST /concerns", "POST /concerns/status"}),
     inside=(
@@ -66,8 +73,10 @@ BOOK = Book(
         Door("", ("screen",), "", Factor.NONE, OF),
         Door("", ("list-tasks",), "", Factor.STALE, OF),
         Door("", ("list-concerns",), "", Factor.STALE, OF),
+        Door("", ("count-refusals",), "", Factor.STALE, OF),
     ),
     never=(
+        "Read anything of who did not agree to be registered: there are counts by site and month, and no person.",
         "Read, list, search or change a registration, not even whoever made it.",
         "Search concerns, or learn from one whether somebody is here: an event carries none, and nothing matches them.",
         "Register for another organisation: which one it is follows from the token, not from the request.",

@@ -28,7 +28,7 @@ PERSON = ("Amélia", "Treino Macuácua")
 REGISTRATION = {
     "assistance": "yes",
     "limits_explained": "yes",
-    **{f"text_{language}": text.hash for language, text in ASSISTANCE.items()},
+    **{f"_text_{language}": text.hash for language, text in ASSISTANCE.items()},
     "consent_method": "signature",
     "consent_language": "por",
     "pathway": "trafficking",
