@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from deploy.consents import agreed
 from shared.vocabulary.fields import FIELDS, Field, Kind
 from tests.support.signer import Account
 
@@ -36,9 +37,8 @@ def fields() -> dict[str, Any]:
 
 def registration() -> dict[str, Any]:
     """Return the body of a registration."""
-    consent = {"assistance": True, "language": "por", "method": "signature"}
     safe = {"channels": ["call"], "hours": "08:00-11:00"}
-    return {"pathway": "trafficking", "site": SITE, "consent": consent, "fields": fields(), "safe_contact": safe}
+    return {"pathway": "trafficking", "site": SITE, "consent": agreed(), "fields": fields(), "safe_contact": safe}
 
 
 def account(number: int, *roles: str, organisation: UUID = OURS) -> Account:

@@ -20,6 +20,7 @@ from bench.population import Fields, Population, Somebody
 from bench.rows import Row
 from bench.series import Series, percentile
 from bench.stage import Service, Stage, admin
+from services.intake.domain.consent import Consent
 from services.intake.domain.matching import (
     Kept,
     Pair,
@@ -31,9 +32,10 @@ from services.intake.domain.matching import (
     person_of,
     stored_keys,
 )
-from services.intake.domain.registration import Channel, Consent, Pathway, Registration
+from services.intake.domain.registration import Channel, Pathway, Registration
 from services.intake.store.duplicates import Blind, DuplicateRows, packed
 from shared.database import engine
+from shared.vocabulary.consents.codes import Obtained
 
 SEED: Final = 20261124
 _GOAL_MS, _GOAL_GROWTH = 20.0, 1.3
@@ -215,7 +217,7 @@ def _registration(fields: Fields) -> Registration:
         pathway=Pathway.TRAFFICKING,
         registered_by=people.OFFICER.subject,
         submitted_at=datetime.now(UTC),
-        consent=Consent(assistance=True),
+        consent=Consent(assistance=True, obtained=Obtained.ELSEWHERE),
         fields=fields,
         screening=None,
         triage=None,

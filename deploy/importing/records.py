@@ -13,6 +13,7 @@ from deploy.importing.sheets import Heading, Raw, Row, Sheet, is_blank
 from deploy.importing.summary import Refusal
 from services.intake.domain.values import field_errors
 from shared.errors import FieldError
+from shared.vocabulary.consents.codes import Obtained
 from shared.vocabulary.fields import DATES, FIELDS
 from shared.vocabulary.safe_contact import REACHING
 
@@ -40,7 +41,7 @@ class Request:
     @property
     def is_without_consent(self) -> bool:
         """Tell whether the person did not agree to be assisted."""
-        return not self.body["fields"] and self.body["consent"] == {"assistance": False}
+        return not self.body["fields"] and self.body["consent"] == _consent_body(agrees=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +142,7 @@ class _Table:
         return fields
 
     def _request(self, row: Row, desk: Desk, *, agrees: bool, fields: Mapping[str, object]) -> Request:
-        body = {"pathway": desk.pathway, "site": desk.site, "consent": {"assistance": agrees}, "fields": fields}
+        body = {"pathway": desk.pathway, "site": desk.site, "consent": _consent_body(agrees=agrees), "fields": fields}
         if agrees and REACHING & fields.keys():  # no file says whether a call is safe: nobody calls before asking
             body["safe_contact"] = {"channels": []}
         return Request(sheet=self.sheet.title, row=row.number, key=self._key(row), body=body)
@@ -151,6 +152,11 @@ class _Table:
 
     def _refusal(self, row: Row, field: str, reason: str) -> Refusal:
         return Refusal(self.sheet.title, row.number, field, reason)
+
+
+def _consent_body(*, agrees: bool) -> dict[str, object]:
+    """Return what a file's yes or no is: obtained before Amparo, by words we do not know. No text of ours was read."""
+    return {"assistance": agrees, "obtained": Obtained.ELSEWHERE.value}
 
 
 def _columns(sheet: Sheet) -> Columns:

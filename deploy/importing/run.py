@@ -9,7 +9,7 @@ from deploy.importing.records import Desk, prepare
 from deploy.importing.sending import THREADS, Intake, Progress, send
 from deploy.importing.summary import Summary
 
-NO_CONSENT = "{count} people did not agree to be assisted: they were registered without any of their fields."
+NO_CONSENT = "{count} people did not agree to be assisted: nothing about them was kept."
 AGAIN = (
     "Put corrected rows into a file of their own, or keep only them: a changed file is another file,"
     " and its other rows would be taken again."

@@ -2,13 +2,14 @@
 
 import time
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
 from deploy.client import Answer
+from deploy.consents import agreed
 from deploy.journey.story import Chapter, Story, check, until, until_ready
 from services.audit.verify import verify_export
+from shared.vocabulary.consents import hash_of
 
 CONSENT_TEXT = (
     "Autorizo a partilha da minha identidade e do meu contacto com a organização indicada, para receber abrigo. "
@@ -21,7 +22,7 @@ def register(story: Story) -> str:
     body = {
         "pathway": "trafficking",
         "site": story.world.site,
-        "consent": {"assistance": True, "language": "por", "method": "witnessed-verbal"},
+        "consent": agreed(method="witnessed-verbal"),
         "fields": {
             "prs_FirstName": story.name.split()[0],
             "prs_SecondName": story.name.split()[-1],
@@ -104,7 +105,7 @@ def record_grant(story: Story) -> str:
         "obtained_from": "self",
         "method": "witnessed-verbal",
         "language": "por",
-        "text_hash": sha256(CONSENT_TEXT.encode()).hexdigest(),
+        "text_hash": hash_of(CONSENT_TEXT),
     }
     cases = story.world.caseworker.at("cases")
     story.grant = cases.post(f"/cases/{story.case}/grants", body, key=story.once("grant")).expect(201).body["id"]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
+from deploy.consents import agreed, agreed_for, nobody_could
 from deploy.training.accounts import SITES
 from shared.vocabulary.places import province_of
 
@@ -17,6 +18,7 @@ _CHILD_PART = 0.25
 _HARD_TO_REACH = 4
 _FAMILY = ((1, 0.0), (2, 1.0), (3, 0.0))
 """Each one's number, and how likely they are a child."""
+_ALONE_EACH = 5
 
 _FEMALE = (
     "Amélia",
@@ -100,16 +102,23 @@ def family(*, seed: int = SEED) -> tuple[Person, ...]:
 
 def _registration(draw: Random, number: int, *, child_part: float = _CHILD_PART) -> dict[str, object]:
     trafficked = draw.random() < 0.55  # noqa: PLR2004 — a little more than half
-    fields = _who(draw, number, is_child=draw.random() < child_part) | (_trafficked(draw) if trafficked else {})
+    is_child = draw.random() < child_part
+    fields = _who(draw, number, is_child=is_child) | (_trafficked(draw) if trafficked else {})
     return {
         "pathway": "trafficking" if trafficked else "stranded-migrant",
         "site": draw.choice(SITES),
         "safe_contact": {"channels": ["in-person"] if number % _HARD_TO_REACH == 0 else ["text-message", "in-person"]},
-        "consent": {"assistance": True, "language": "por", "method": draw.choice(("signature", "witnessed-verbal"))},
+        "consent": _consent(number, is_child=is_child, method=draw.choice(("signature", "witnessed-verbal"))),
         "fields": fields
         if trafficked
         else fields | {"vic_DetailsOfVulnerabilities": _synthetic(draw.choice(_STRANDED))},
     }
+
+
+def _consent(number: int, *, is_child: bool, method: str) -> dict[str, object]:
+    if not is_child:
+        return agreed(method=method)
+    return nobody_could() if number % _ALONE_EACH == 0 else agreed_for(guardian="Tutor Treino", method=method)
 
 
 def _who(draw: Random, number: int, *, is_child: bool) -> dict[str, object]:

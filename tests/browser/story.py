@@ -63,6 +63,7 @@ def officer_registers(told: Told) -> None:
         desk.go("/screening").look("02-screening")
         fill_screening(desk)
         desk.send().look("03-screening-result")
+        desk.go("/consent-text/por").look("03-consent-text")
         desk.go("/register").look("04-register")
         desk.send().look("05-register-errors")
         fill_registration(desk, screened=False, name="Ivone")
@@ -127,6 +128,7 @@ def supervisor_looks_after_the_site(told: Told) -> None:
         desk.send().send()
         assert desk.path == "/register/done"
     with told.house.desk("supervisor", told.way) as desk:
+        desk.go("/refusals").look("73-refusals")
         desk.go("/concerns").look("74-concerns")
         desk.press("main th a").look("75-concern-read")
         desk.go("/cases").press("a[href^='/hours/']").look("76-hours")
@@ -147,6 +149,7 @@ def caseworker_grants_and_refers(told: Told) -> None:
         desk.page.fill("#reason", "Contou a sós que tem medo.")
         desk.send().look("87-link-decided")
         desk.go(f"{told.case}/additions").look("88-additions")
+        desk.go(f"{told.case}/assistance").look("13-assistance")
         desk.go(f"{told.case}/clocks/first-response").look("13-clock")
         desk.page.locator("input[name=outcome][value=done]").check()
         desk.send().look("13-clock-stopped")
@@ -293,6 +296,7 @@ def fill_screening(desk: Desk) -> None:
 def fill_registration(desk: Desk, *, screened: bool = True, name: str = PERSON[0]) -> None:
     """Write what an officer writes on the short path."""
     page = desk.page
+    page.locator("#limits_explained").check()
     page.locator("input[name=assistance][value=yes]").check()
     page.locator("input[name=consent_method][value=signature]").check()
     page.select_option("#consent_language", "por")
@@ -302,15 +306,21 @@ def fill_registration(desk: Desk, *, screened: bool = True, name: str = PERSON[0
     page.fill("#prs_Birthdate", "14/3/2001")
     page.select_option("#prs_Citizenship", "MZ")
     page.locator("input[name=safe_channels][value=call]").check()
+    unfold(desk, "safe_hours")
     page.fill("#safe_hours", "08:00-11:00")
     page.locator("input[name=danger][value=no]").check()
     page.fill("#prs_MobilePhone", "+258 84 000 0000")
     page.fill("#vic_DetailsOfVulnerabilities", "[Caso sintético de treino] Promessa de trabalho; documentos retidos.")
     if screened:
-        questions = page.locator("details", has=page.locator("input[name=acts]"))
-        if questions.get_attribute("open") is None:
-            questions.locator("summary").first.click()
+        unfold(desk, "acts")
         fill_screening(desk)
+
+
+def unfold(desk: Desk, name: str) -> None:
+    """Open the folded part in which a question is, unless it is open."""
+    part = desk.page.locator("details", has=desk.page.locator(f"[name={name}]"))
+    if part.get_attribute("open") is None:
+        part.locator("summary").first.click()
 
 
 def fill_consent(desk: Desk) -> None:

@@ -54,6 +54,7 @@ def test_a_registration_with_indicators_and_a_decision_can_be_checked(house: Hou
         assert not page.locator(".amparo-indicators").is_visible()
         for name, value in (("assistance", "yes"), ("consent_method", "signature"), ("pathway", "trafficking")):
             page.locator(f"input[name={name}][value={value}]").check()
+        page.locator("#limits_explained").check()
         page.select_option("#consent_language", "por")
         page.locator("details summary", has_text="Triagem" if way.language == "pt" else "Screening").first.click()
         for name, value in (("acts", "Receipt"), ("purposes", "ForcedLabour"), ("age", "adult")):

@@ -11,6 +11,7 @@ from secrets import token_bytes
 import pytest
 
 from deploy.client import Api
+from deploy.consents import agreed
 from deploy.provision.folder import Folder, Kind
 from deploy.provision.names import HOST, SERVICES, SPEAKERS
 from deploy.provision.secrets import (
@@ -34,7 +35,7 @@ KINDS: list[tuple[Kind, str | None]] = [("training", None), ("real", PASSPHRASE)
 REGISTRATION = {
     "pathway": "stranded-migrant",
     "site": "machipanda",
-    "consent": {"assistance": True, "language": "por", "method": "signature"},
+    "consent": agreed(),
     "fields": {"prs_FirstName": "Pessoa", "prs_SecondName": "Sintética"},
 }
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from deploy.client import Answer, Api
+from deploy.consents import agreed
 from deploy.training.seeding import open_api
 from tests.support.disks import fill
 from tests.support.installation import Installation
@@ -30,7 +31,7 @@ def _register(api: Api, number: int) -> Answer:
     body = {
         "pathway": "stranded-migrant",
         "site": "machipanda",
-        "consent": {"assistance": True, "language": "por", "method": "signature"},
+        "consent": agreed(),
         "fields": {
             "prs_FirstName": "Pessoa",
             "prs_SecondName": "Sintética",

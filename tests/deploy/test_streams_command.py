@@ -5,6 +5,7 @@ from secrets import token_hex
 import pytest
 from sqlalchemy import text
 
+from deploy.consents import agreed
 from deploy.provision.names import SPEAKERS
 from deploy.provision.reach import administering
 from deploy.training.seeding import open_api
@@ -14,7 +15,7 @@ from tests.support.processes import until
 _BODY = {
     "pathway": "stranded-migrant",
     "site": "machipanda",
-    "consent": {"assistance": True, "language": "por", "method": "signature"},
+    "consent": agreed(),
     "fields": {"prs_FirstName": "Pessoa", "prs_SecondName": "Sintética"},
 }
 _FORGET = text(

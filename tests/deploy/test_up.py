@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from deploy.consents import agreed
 from deploy.provision.folder import read_state
 from deploy.provision.names import HOST, SERVICES, SPEAKERS, ports
 from deploy.training.seeding import open_api
@@ -26,7 +27,7 @@ MOST_MEGABYTES = 540
 REGISTRATION = {
     "pathway": "stranded-migrant",
     "site": "machipanda",
-    "consent": {"assistance": True, "language": "por", "method": "signature"},
+    "consent": agreed(),
     "fields": {"prs_FirstName": "Pessoa", "prs_SecondName": "Sintética"},
 }
 

@@ -4,13 +4,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 from deploy.client import Answer
+from deploy.consents import agreed
 from deploy.journey import Story, World, chapters
 from deploy.journey.story import until, until_ready
 from deploy.journey.training import training_world
+from shared.vocabulary.consents import hash_of
 from tests.faults.searching import Tracer
 from tests.support.installation import Installation
 
@@ -98,7 +99,7 @@ def registration(person: Person) -> dict[str, Any]:
     return {
         "pathway": "trafficking",
         "site": "ressano-garcia",
-        "consent": {"assistance": True, "language": "por", "method": "witnessed-verbal"},
+        "consent": agreed(method="witnessed-verbal", witness=person.interpreter),
         "fields": {
             "prs_FirstName": person.first_name,
             "prs_SecondName": person.second_name,
@@ -140,7 +141,7 @@ def _record_grant(story: Story, person: Person) -> None:
         "method": "witnessed-verbal",
         "language": "por",
         "interpreter": person.interpreter,
-        "text_hash": sha256(chapters.CONSENT_TEXT.encode()).hexdigest(),
+        "text_hash": hash_of(chapters.CONSENT_TEXT),
     }
     cases = story.world.caseworker.at("cases")
     story.grant = cases.post(f"/cases/{story.case}/grants", body, key=story.once("grant")).expect(201).body["id"]

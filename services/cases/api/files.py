@@ -57,6 +57,7 @@ def read_case(case_id: UUID) -> Json:
         "timeline": view.timeline,
         "clocks": view.clocks,
         "additions": view.additions,
+        "best_interests": view.best_interests and view.best_interests.state,
     }
 
 

@@ -92,15 +92,16 @@ def section_of(field: str) -> Section:
 def split_registration(
     *,
     fields: Mapping[str, object],
-    consent: Mapping[str, object],
     screening: Mapping[str, object] | None,
     triage: Mapping[str, object] | None = None,
 ) -> dict[Section, dict[str, object]]:
-    """Return the first content of every section; consent is legal, screening the story, triage health."""
+    """Return the first content of every section; screening is the story, triage health.
+
+    The consent to be assisted is in none: a section may be shared, and who stood beside a person may not.
+    """
     contents: dict[Section, dict[str, object]] = {section: {} for section in Section}
     for field, value in fields.items():
         contents[section_of(field)][field] = value
-    contents[Section.LEGAL]["consent"] = dict(consent)
     if screening is not None:
         contents[Section.JOURNEY]["screening"] = dict(screening)
     if triage is not None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
+from services.cases.domain.assistance import State
 from services.cases.domain.case import Status
 from services.cases.domain.disclosure import DisclosureStatus, Why
 from services.cases.domain.grant import Method, ObtainedFrom, Purpose, WithdrawalReason
@@ -194,6 +195,7 @@ class GrantsResponse(Schema):
 class CaseDetailResponse(CaseResponse):
     """A case with its sections' versions, its consents and what happened, all unopened.
 
+    `best_interests` is where the decision of two people stands, null where somebody could consent.
     `merged` are the cases of the same person that were closed in favour of this one, with histories of their own.
     """
 
@@ -203,6 +205,7 @@ class CaseDetailResponse(CaseResponse):
     timeline = fields.List(fields.Nested(MomentResponse))
     clocks = fields.List(fields.Nested(ClockResponse))
     additions = fields.List(fields.Nested(AdditionResponse))
+    best_interests = fields.Enum(State, by_value=True, allow_none=True)
 
 
 class DocumentResponse(EditionResponse):

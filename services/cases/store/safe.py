@@ -66,10 +66,15 @@ class Safe:
     def open_content(self, case: Case, section: Section, sealed: bytes, *, version: int) -> Content:
         """Return a section's content. Raises SealError when it was sealed for another place or changed."""
         place = _section_place(case, section, version=version)
-        opened = strict_json.loads(self._open(case, compartment_of(section), place, sealed))
-        if not isinstance(opened, dict):
-            raise TypeError("a section is an object")
-        return dict(opened)
+        return _object(self._open(case, compartment_of(section), place, sealed))
+
+    def seal_named(self, case: Case, place: Place, content: Content) -> bytes:
+        """Return an object that names people, sealed under the key of the identity."""
+        return self._seal(case, Compartment.IDENTITY, place, strict_json.dumps(content))
+
+    def open_named(self, case: Case, place: Place, sealed: bytes) -> Content:
+        """Return the object. Raises SealError when it was sealed for another place or changed."""
+        return _object(self._open(case, Compartment.IDENTITY, place, sealed))
 
     def seal_text(self, case: Case, place: Place, text: str) -> bytes:
         """Return a text that belongs to the story (a request, a note, an interpreter's name), sealed."""
@@ -87,6 +92,13 @@ class Safe:
 
     def _key(self, case: Case, compartment: Compartment) -> bytes:
         return self.keys.get(case.id, compartment.value, organisation=case.organisation)
+
+
+def _object(plain: bytes) -> Content:
+    opened = strict_json.loads(plain)
+    if not isinstance(opened, dict):
+        raise TypeError("what is sealed here is an object")
+    return dict(opened)
 
 
 def _section_place(case: Case, section: Section, *, version: int) -> Place:

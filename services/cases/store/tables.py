@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, DateTime, Integer, LargeBinary, MetaData, Table, Text, Uuid
+from sqlalchemy import BigInteger, Boolean, Column, DateTime, Integer, LargeBinary, MetaData, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY
 
 _metadata = MetaData()
@@ -146,6 +146,34 @@ grants = Table(
     Column("withdrawn_at", _MOMENT),
     Column("withdrawn_reason", Text),
     Column("withdrawn_by", Uuid),
+)
+
+intake_consents = Table(
+    "intake_consents",
+    _metadata,
+    Column("case_id", Uuid, primary_key=True),
+    Column("sealed", LargeBinary),
+)
+
+best_interests = Table(
+    "best_interests",
+    _metadata,
+    Column("case_id", Uuid, primary_key=True),
+    Column("needed_since", _MOMENT),
+)
+
+best_interests_proposals = Table(
+    "best_interests_proposals",
+    _metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("case_id", Uuid),
+    Column("outcome", Text),
+    Column("reason", LargeBinary),
+    Column("proposed_by", Uuid),
+    Column("proposed_at", _MOMENT),
+    Column("answered_by", Uuid),
+    Column("answered_at", _MOMENT),
+    Column("agreed", Boolean),
 )
 
 disclosures = Table(

@@ -15,6 +15,7 @@ from services.cases.domain.disclosure import Disclosure
 from services.cases.domain.grant import Grant
 from services.cases.domain.sections import Section
 from services.cases.store.additions import AdditionRows
+from services.cases.store.assistance import AssistanceRows
 from services.cases.store.cases import CaseRows
 from services.cases.store.clocks import ClockRows
 from services.cases.store.disclosures import DisclosureRows
@@ -69,6 +70,7 @@ class SqlTransaction:
         self.cases = CaseRows(connection)
         self.sections = SectionRows(connection, safe)
         self.grants = GrantRows(connection, safe)
+        self.assistance = AssistanceRows(connection, safe)
         self.disclosures = DisclosureRows(connection, safe)
         self.clocks = ClockRows(connection)
         self.duplicates = DuplicateRows(connection)

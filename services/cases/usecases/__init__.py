@@ -3,6 +3,12 @@
 from services.cases.usecases.additions import note_addition, read_additions
 from services.cases.usecases.arrivals import note_referral, note_refusal, open_case
 from services.cases.usecases.asking import CaseOnHoldError, Desk
+from services.cases.usecases.assistance import (
+    AssistanceView,
+    answer_best_interests,
+    propose_best_interests,
+    read_assistance,
+)
 from services.cases.usecases.clocks import read_site_hours, set_site_hours, stop_clock
 from services.cases.usecases.conflicts import declare_conflict, lift_conflict, list_conflicts
 from services.cases.usecases.consents import GrantView, create_grant, list_grants, withdraw_consent
@@ -26,6 +32,7 @@ from services.cases.usecases.reading import CaseView, list_cases, list_tasks, re
 from services.cases.usecases.working import assign_case, update_section
 
 __all__ = [
+    "AssistanceView",
     "CaseOnHoldError",
     "CaseView",
     "Cases",
@@ -36,6 +43,7 @@ __all__ = [
     "PairView",
     "Transaction",
     "Wish",
+    "answer_best_interests",
     "assign_case",
     "create_grant",
     "decide_duplicate",
@@ -57,7 +65,9 @@ __all__ = [
     "note_refusal",
     "open_case",
     "preview_disclosure",
+    "propose_best_interests",
     "read_additions",
+    "read_assistance",
     "read_case",
     "read_duplicate",
     "read_section",

@@ -4,8 +4,10 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from services.cases.domain.assistance import is_decision_needed
 from services.cases.domain.case import Case, Moment, Status
 from services.cases.domain.clocks import clocks_of
+from services.cases.domain.content import Content
 from services.cases.domain.disclosure import (
     Disclosure,
     DisclosureStatus,
@@ -36,9 +38,7 @@ def open_case(tx: Transaction, event: RegistrationSubmitted, *, at: datetime) ->
         return
     body = tx.opened(event.body, publisher=INTAKE, event_type=event.event_type, subject=event.subject)
     triage = body.get("triage")  # an event of before there was triage has none
-    contents = split_registration(
-        fields=body["fields"], consent=body["consent"], screening=body["screening"], triage=triage
-    )
+    contents = split_registration(fields=body["fields"], screening=body["screening"], triage=triage)
     case = _new_case(tx, event, at=at)
     tx.make_keys(case, at=at)
     tx.cases.add(case)
@@ -47,8 +47,17 @@ def open_case(tx: Transaction, event: RegistrationSubmitted, *, at: datetime) ->
     hours = tx.clocks.hours(organisation=case.organisation, site=case.site)
     tx.clocks.start(clocks_of(case.id, triage, hours=hours, since=event.submitted_at))
     tx.cases.note(case.id, Moment(at=at, kind="case-opened", about=event.registration_id))
+    _keep_consent(tx, case, body["consent"], at=at)
     tx.record(own_access("open-case", case, at=at))
     tx.announce(_opened(case), to=INTAKE, at=at)
+
+
+def _keep_consent(tx: Transaction, case: Case, consent: Content, *, at: datetime) -> None:
+    """Keep how the person agreed to be assisted; where nobody could, let two people decide."""
+    tx.assistance.keep(case, consent)
+    if is_decision_needed(consent):
+        tx.assistance.need(case, since=at)
+        tx.cases.note(case.id, Moment(at=at, kind="best-interests-needed"))
 
 
 def note_referral(tx: Transaction, event: ReferralMoved, *, event_id: UUID, at: datetime) -> None:

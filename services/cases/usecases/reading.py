@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from services.cases.domain.additions import Addition
+from services.cases.domain.assistance import BestInterests
 from services.cases.domain.case import Case, Moment, Task, Wanted
 from services.cases.domain.clocks import Clock
 from services.cases.domain.document import Document, Edition
@@ -26,6 +27,7 @@ class CaseView:
     clocks: list[Clock]
     merged: list[Case]
     additions: list[Addition]
+    best_interests: BestInterests | None
 
 
 def list_cases(desk: Desk, *, wanted: Wanted, asker: Asker) -> list[Case]:
@@ -51,6 +53,7 @@ def list_tasks(desk: Desk, *, asker: Asker) -> list[Task]:
         found = tx.cases.unassigned(reach) + tx.disclosures.answers(reach)
         found += tx.clocks.waiting(reach, at=asker.at) + tx.duplicates.waiting(reach)
         found += tx.additions.waiting(reach)
+        found += tx.assistance.waiting(reach)
         tasks = sorted(found, key=lambda task: task.since)
         tx.record(replace(access, resources=tuple(dict.fromkeys(task.subject for task in tasks)), count=len(tasks)))
         return tasks
@@ -71,6 +74,7 @@ def read_case(desk: Desk, *, case_id: UUID, asker: Asker) -> CaseView:
             clocks=tx.clocks.list_(seen.case),
             merged=merged,
             additions=tx.additions.list_((seen.case, *merged)),
+            best_interests=tx.assistance.best_interests(seen.case.id),
         )
 
 

@@ -1,17 +1,19 @@
 """What a registration is, what consent allows it to hold, and what is handed over. Pure: no I/O, no clock, no key."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 from uuid import UUID
 
 import orjson
 
-from services.intake.domain.ages import age_errors
+from services.intake.domain.ages import age_errors, age_said
 from services.intake.domain.companions import Companion, companion_errors, companions_body
+from services.intake.domain.consent import Consent, consent_body, consent_errors
 from services.intake.domain.safe_contact import SafeContact, contact_body, contact_errors
 from services.intake.domain.screening import (
+    Age,
     Answers,
     Coverage,
     DimensionStatus,
@@ -24,6 +26,9 @@ from services.intake.domain.triage import Triage, graded_body, triage_body, tria
 from services.intake.domain.values import field_errors
 from shared.contracts.intake import RegistrationBody
 from shared.errors import FieldError, InvalidError
+from shared.vocabulary.consents import PUBLISHED
+from shared.vocabulary.consents.codes import Obtained
+from shared.vocabulary.triage import Told
 
 FIELDS_BYTES = 48 * 1024
 HANDOVER_BOUND = timedelta(minutes=5)
@@ -46,18 +51,11 @@ class Channel(Enum):
 
 
 class Status(Enum):
-    """Where a registration is on its one way."""
+    """Where a registration is on its one way; NOT_KEPT where the person did not agree, and nothing of them is here."""
 
     SUBMITTED = "submitted"
     HANDED_OVER = "handed-over"
-
-
-class Method(Enum):
-    """How the person said yes."""
-
-    SIGNATURE = "signature"
-    THUMBPRINT = "thumbprint"
-    WITNESSED_VERBAL = "witnessed-verbal"
+    NOT_KEPT = "not-kept"
 
 
 class InvalidRegistrationError(InvalidError):
@@ -65,15 +63,6 @@ class InvalidRegistrationError(InvalidError):
 
     slug = "invalid-registration"
     title = "Some fields of the registration are not right."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Consent:
-    """Whether the person agrees to be assisted, in which language they were asked, and how they answered."""
-
-    assistance: bool
-    language: str | None = None
-    method: Method | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +139,15 @@ def intake_errors(intake: Intake, *, at: datetime) -> list[FieldError]:
         errors += triage_errors(intake.triage, pointer="/triage")
     errors += contact_errors(intake.safe_contact, intake.fields, pointer="/safe_contact")
     errors += companion_errors(intake.companions, pointer="/companions")
+    errors += consent_errors(intake.consent, age=age_of(intake, at=at), pointer="/consent")
     return errors + _beyond_consent(intake) + _too_much(intake)
+
+
+def age_of(intake: Intake, *, at: datetime) -> Age | None:
+    """Return how old the person is by everything that was said; None where nobody said anything of it."""
+    said = None if intake.screening is None else intake.screening.age
+    is_alone = intake.triage is not None and intake.triage.alone_child is Told.YES
+    return age_said(said, intake.fields, is_child_alone=is_alone, at=at)
 
 
 def kept_body(registration: Registration) -> RegistrationBody:
@@ -172,9 +169,9 @@ def handover_body(registration: Registration) -> RegistrationBody:
 def intake_body(intake: Intake) -> dict[str, object]:
     """Return *intake* as JSON values again, to tell a repeated request from another one.
 
-    The channel that is meant where none is said is left out: a request that was sent before there were channels, and
-    comes again, is the same request. So it is with nobody beside the person, and with the draft, which says nothing
-    of them.
+    The channel that is meant where none is said is left out, and that a consent was obtained elsewhere: a request that
+    was sent before there were channels, or from an older import, and comes again, is the same request. So it is with
+    nobody beside the person, and with the draft, which says nothing of them.
     """
     channel = {} if intake.channel is Channel.BORDER_POINT else {"channel": intake.channel.value}
     beside = {"companions": companions_body(intake.companions)} if intake.companions else {}
@@ -184,7 +181,7 @@ def intake_body(intake: Intake) -> dict[str, object]:
         | {
             "pathway": intake.pathway.value,
             "site": intake.site,
-            "consent": consent_body(intake.consent),
+            "consent": consent_body(replace(intake.consent, obtained=Obtained.HERE)),
             "fields": dict(intake.fields),
             "screening": None if intake.screening is None else answers_body(intake.screening),
             "triage": None if intake.triage is None else triage_body(intake.triage),
@@ -224,14 +221,16 @@ def protecting_result(screening: Screening) -> dict[str, object]:
     return _result(screening) | _positive(screening)
 
 
-def consent_body(consent: Consent) -> dict[str, object]:
-    """Return the consent as JSON values, without what was not said."""
-    said = {
-        "assistance": consent.assistance,
-        "language": consent.language,
-        "method": consent.method and consent.method.value,
+def handed_consent(registration: Registration) -> dict[str, object]:
+    """Return the consent as JSON values with what intake knows of it: which text that was, who obtained it and when."""
+    consent = registration.consent
+    text = PUBLISHED.get(consent.text_hash or "")
+    known = {"text": text.id, "text_language": text.language} if text else {}
+    obtained = {
+        "obtained_by": str(registration.registered_by),
+        "obtained_at": _written(registration.submitted_at),
     }
-    return {name: value for name, value in said.items() if value is not None}
+    return consent_body(consent) | known | ({} if consent.obtained is Obtained.ELSEWHERE else obtained)
 
 
 def _beyond_consent(intake: Intake) -> list[FieldError]:
@@ -261,7 +260,7 @@ def _body(registration: Registration, result_of: Callable[[Screening], dict[str,
     answers = registration.screening
     return {
         "fields": dict(registration.fields) | contact_body(registration.safe_contact),
-        "consent": consent_body(registration.consent),
+        "consent": handed_consent(registration),
         "screening": None if answers is None else answers_body(answers) | result_of(screen(answers)),
         "triage": None if registration.triage is None else graded_body(registration.triage),
         "companions": companions_body(registration.companions),
@@ -274,6 +273,10 @@ def _result(screening: Screening) -> dict[str, object]:
         "reasons": [reason.code for reason in screening.reasons],
         "rules_version": screening.rules_version,
     }
+
+
+def _written(moment: datetime) -> str:
+    return moment.isoformat().replace("+00:00", "Z")
 
 
 def _positive(screening: Screening) -> dict[str, object]:

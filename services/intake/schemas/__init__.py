@@ -10,6 +10,7 @@ from services.intake.schemas.concerns import (
     StatusRequest,
     StatusResponse,
 )
+from services.intake.schemas.consent import RefusalCountsResponse
 from services.intake.schemas.drafts import DraftRequest, DraftResponse, DraftsResponse, KeptResponse
 from services.intake.schemas.registrations import RegistrationRequest, RegistrationResponse
 from services.intake.schemas.screening import ScreeningRequest, ScreeningResponse
@@ -26,6 +27,7 @@ __all__ = [
     "KeptResponse",
     "ReceiptResponse",
     "ReceptionResponse",
+    "RefusalCountsResponse",
     "RegistrationRequest",
     "RegistrationResponse",
     "ScreeningRequest",

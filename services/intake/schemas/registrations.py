@@ -5,8 +5,9 @@ from typing import Any
 from marshmallow import fields, post_load, validate
 
 from services.intake.domain.companions import MOST_COMPANIONS, Companion
-from services.intake.domain.registration import Channel, Consent, Intake, Method, Pathway
-from services.intake.schemas.fields import LANGUAGE, SITE, Truth, choice
+from services.intake.domain.registration import Channel, Intake, Pathway
+from services.intake.schemas.consent import ConsentRequest
+from services.intake.schemas.fields import SITE, choice
 from services.intake.schemas.screening import ScreeningRequest
 from services.intake.schemas.triage import SafeContactRequest, TriageRequest
 from shared.vocabulary import ATTRIBUTION
@@ -14,19 +15,6 @@ from shared.vocabulary.links import CLAIMED
 from shared.web import Schema
 
 ANSWERS = '{"answer": "unknown"}, {"answer": "refused"}, or {"estimated": …} for a date or a number'
-
-
-class ConsentRequest(Schema):
-    """The person's consent to be assisted; not a consent to share anything."""
-
-    assistance = Truth(required=True)
-    language = fields.String(validate=LANGUAGE)
-    method = fields.Enum(**choice(Method))
-
-    @post_load
-    def consent(self, data: dict[str, Any], **_: Any) -> Consent:
-        """Return the domain's value."""
-        return Consent(**data)
 
 
 class CompanionRequest(Schema):

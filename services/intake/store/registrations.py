@@ -155,11 +155,12 @@ def section_context(organisation: UUID, registration_id: UUID, section: str) -> 
 
 
 def _split(body: RegistrationBody) -> dict[str, dict[str, object]]:
-    """Part who the person is from what happened to them: no key opens both."""
+    """Part who the person is, and who was with them, from what happened to them: no key opens both."""
     fields = body["fields"]
     named = {name: value for name, value in fields.items() if name.startswith(("prs_", "safe_"))}
     told = {name: value for name, value in fields.items() if name not in named}
-    return {"identity": {"fields": named}, "core": {**body, "fields": told}}
+    story = {name: value for name, value in body.items() if name != "consent"}
+    return {"identity": {"fields": named, "consent": body["consent"]}, "core": story | {"fields": told}}
 
 
 def _row(registration: Registration) -> dict[str, object]:

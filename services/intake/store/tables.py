@@ -1,6 +1,7 @@
 """The tables of intake as its migrations made them. Knows no query."""
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 
 _metadata = sa.MetaData()
 
@@ -63,6 +64,26 @@ concern_sections = sa.Table(
     sa.Column("concern_id", sa.Uuid, primary_key=True),
     sa.Column("section", sa.Text, primary_key=True),
     sa.Column("sealed", sa.LargeBinary),
+)
+refusals = sa.Table(
+    "refusals",
+    _metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("organisation", sa.Uuid),
+    sa.Column("site", sa.Text),
+    sa.Column("pathway", sa.Text),
+    sa.Column("channel", sa.Text),
+    sa.Column("recorded_by", sa.Uuid),
+    sa.Column("recorded_on", sa.Date),
+    sa.Column("obtained", sa.Text),
+    sa.Column("text", sa.Text),
+    sa.Column("text_hash", sa.Text),
+    sa.Column("language", sa.Text),
+    sa.Column("method", sa.Text),
+    sa.Column("limits_explained", sa.Boolean),
+    sa.Column("interpreter_kind", sa.Text),
+    sa.Column("interpreter_refused", sa.Boolean),
+    sa.Column("help_given", ARRAY(sa.Text)),
 )
 crowds = sa.Table(
     "crowds",

@@ -14,6 +14,7 @@ from services.intake.store.additions import AdditionRows
 from services.intake.store.concerns import ConcernRows, CrowdRows
 from services.intake.store.drafts import DraftRows
 from services.intake.store.duplicates import Blind, DuplicateRows
+from services.intake.store.refusals import RefusalRows
 from services.intake.store.registrations import Keys, Random, RegistrationRows
 from services.intake.store.sites import SiteRows
 from services.intake.usecases.ports import Answer
@@ -88,6 +89,7 @@ class SqlTransaction:
         self.crowds = CrowdRows(connection)
         self.drafts = DraftRows(connection, keys=home.keys, random=home.random, digest=home.digest)
         self.sites = SiteRows(connection)
+        self.refusals = RefusalRows(connection)
         self._connection = connection
         self._home = home
         self._request_id = request_id

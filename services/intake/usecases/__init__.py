@@ -23,6 +23,7 @@ from services.intake.usecases.drafts import (
 )
 from services.intake.usecases.matching import forget_registration, match_registration
 from services.intake.usecases.ports import Intake, Transaction
+from services.intake.usecases.refusals import count_refusals
 from services.intake.usecases.registering import (
     list_tasks,
     register_person,
@@ -42,6 +43,7 @@ __all__ = [
     "add_to_registration",
     "ask_status",
     "concern_resource",
+    "count_refusals",
     "desk_of",
     "discard_draft",
     "draft_resource",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from services.intake.domain.additions import Addition, HandedOver
 from services.intake.domain.concerns import Concern, ConcernStatus, Received
 from services.intake.domain.drafts import Kept as KeptDraft
 from services.intake.domain.matching import Frequencies, Kept
+from services.intake.domain.refusals import Refusal, RefusalCount
 from services.intake.domain.registration import LateHandover, Registration
 from shared.contracts.fields import Event
 from shared.idempotency import Outcome
@@ -190,6 +191,18 @@ class Sites(Protocol):
         ...
 
 
+class Refusals(Protocol):
+    """Who did not agree to be registered, in codes."""
+
+    def add(self, refusal: Refusal) -> None:
+        """Store it."""
+        ...
+
+    def counts(self, *, organisation: UUID, sites: Sequence[str], since: date) -> list[RefusalCount]:
+        """Return how many there were at each of these sites in each month, the newest first."""
+        ...
+
+
 class Transaction(Protocol):
     """All of it or nothing. What is kept is reached by what it is; the rest is said here."""
 
@@ -201,6 +214,11 @@ class Transaction(Protocol):
     @property
     def additions(self) -> Additions:
         """What officers add to what they handed over."""
+        ...
+
+    @property
+    def refusals(self) -> Refusals:
+        """Who did not agree to be registered."""
         ...
 
     @property

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.intake.domain import registration as domain
 from services.intake.domain.concerns import Received
+from services.intake.domain.refusals import refusal_of
 from services.intake.domain.registration import HANDOVER_BOUND, Intake, LateHandover, Registration, Status, intake_body
 from services.intake.usecases.additions import CREATED, check_companions
 from services.intake.usecases.asking import Desk, allowed, desk_of, own_access, site_of
@@ -23,8 +24,9 @@ _ROUTE = "POST /registrations"
 def register_person(desk: Desk, *, intake: Intake, key: str, by: Asker) -> Outcome:
     """Register a person once for *key*, hand the file over to cases, and say nothing of it back.
 
-    A repeated request and a refused one are recorded too: who tries out keys or bodies is seen. The draft that it
-    finishes is over when it is stored, and not if it is not.
+    Of somebody who did not agree, codes are kept and no case is opened. A repeated request and a refused one are
+    recorded too: who tries out keys or bodies is seen. The draft that it finishes is over when it is stored, and not
+    if it is not.
     """
     with desk.intake.transaction(request_id=by.request_id) as tx:
         access = allowed(desk.policy, "register", on=site_of(by, intake.site), by=by, resource_type="registration")
@@ -72,19 +74,23 @@ def shred_registration(tx: Transaction, registration_id: UUID, *, at: datetime) 
 
 def _submit(tx: Transaction, desk: Desk, registration: Registration, by: Asker) -> Answer:
     refuse_closed(tx, organisation=registration.organisation, site=registration.site)
+    if not registration.consent.assistance:
+        tx.refusals.add(refusal_of(registration))
+        return CREATED, _receipt(registration, Status.NOT_KEPT)
     check_companions(tx, desk, registration, by=by)
     tx.registrations.add(registration)
     tx.duplicates.keep(registration)
-    return CREATED, _receipt(registration)
+    return CREATED, _receipt(registration, Status.SUBMITTED)
 
 
 def _done(access: Access, outcome: Outcome, finished: UUID | None) -> Access:
     """Return the access with the registration that it made or names again, and the draft that it ended."""
     registration = UUID(str(outcome.response["id"]))
     about = (registration, finished) if finished else (registration,)
-    return replace(access, resources=about, reason="replayed" if outcome.replayed else None)
+    kept = None if outcome.response["status"] == Status.SUBMITTED.value else "no-consent"
+    return replace(access, resources=about, reason="replayed" if outcome.replayed else kept)
 
 
-def _receipt(registration: Registration) -> dict[str, object]:
+def _receipt(registration: Registration, status: Status) -> dict[str, object]:
     submitted_at = registration.submitted_at.isoformat().replace("+00:00", "Z")
-    return {"id": str(registration.id), "status": Status.SUBMITTED.value, "submitted_at": submitted_at}
+    return {"id": str(registration.id), "status": status.value, "submitted_at": submitted_at}

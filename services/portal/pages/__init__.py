@@ -10,6 +10,7 @@ from services.portal.pages.accounts import register as accounts
 from services.portal.pages.adding import register as adding
 from services.portal.pages.approvals import register as approvals
 from services.portal.pages.assigning import register as assigning
+from services.portal.pages.assistance import register as assistance
 from services.portal.pages.cases import register as cases
 from services.portal.pages.clocks import register as clocks
 from services.portal.pages.concern import register as concern
@@ -25,12 +26,14 @@ from services.portal.pages.own_sessions import register as own_sessions
 from services.portal.pages.places import as_place
 from services.portal.pages.protection import register as protection
 from services.portal.pages.referrals import register as referrals
+from services.portal.pages.refusals import register as refusals
 from services.portal.pages.registering import register as registering
 from services.portal.pages.screening import register as screening
 from services.portal.pages.sections import register as sections
 from services.portal.pages.sending import register as sending
 from services.portal.pages.signing import register as signing
 from services.portal.pages.sites import register as sites
+from services.portal.pages.texts import register as texts
 from services.portal.pages.waiting import register as waiting
 from services.portal.wording.questions import question
 from shared.pages import locally
@@ -42,6 +45,7 @@ DESKS: Final[tuple[Room, ...]] = (
     adding,
     approvals,
     assigning,
+    assistance,
     cases,
     clocks,
     concerns,
@@ -53,11 +57,13 @@ DESKS: Final[tuple[Room, ...]] = (
     own_sessions,
     protection,
     referrals,
+    refusals,
     registering,
     screening,
     sections,
     sending,
     sites,
+    texts,
     waiting,
 )
 

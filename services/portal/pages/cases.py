@@ -10,7 +10,7 @@ from services.portal.pages import naming
 from services.portal.pages.visits import Visit, visit
 from services.portal.usecases.ports import SilentServiceError
 from services.portal.wording import cases as words
-from services.portal.wording import links, triage
+from services.portal.wording import consents, links, triage
 from services.portal.wording.problems import of_whole
 from shared.pages import render
 
@@ -64,6 +64,7 @@ def show_case(case_id: UUID) -> Response:
         found_together=found.get("cases", f"/cases/{case_id}/links")["items"],
         links=links,
         triage=triage,
+        consents=consents,
         grants=[_with_days(grant, at=found.at) for grant in case["grants"]],
         name=naming.namer(naming.colleagues(found)),
         organisation=naming.namer(naming.organisations(found)),
@@ -140,7 +141,7 @@ def _explained(moment: dict[str, Any]) -> Any:
     kind, _, outcome = code.partition("/")
     if kind in triage.CLOCKS:
         return f"{triage.CLOCKS[kind]}: {triage.OUTCOMES.get(outcome, outcome)}"
-    for known in (words.SECTIONS, words.WITHDRAWAL_REASONS, words.DECLINE_REASONS):
+    for known in (consents.OUTCOMES, words.SECTIONS, words.WITHDRAWAL_REASONS, words.DECLINE_REASONS):
         if code in known:
             return known[code]
     return code

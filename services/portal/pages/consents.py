@@ -1,7 +1,6 @@
 """Consents to share: recording one as the person gave it, and withdrawing it. Knows no rule about what they open."""
 
 from datetime import timedelta
-from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
 
@@ -17,6 +16,7 @@ from services.portal.wording.fields import LANGUAGES
 from services.portal.wording.problems import of_field
 from shared.errors import NotFoundError
 from shared.pages import render, say
+from shared.vocabulary.consents import hash_of
 
 _DAYS: Final = 30
 _ALREADY: Final = "grant-already-withdrawn"
@@ -94,7 +94,7 @@ def _consent(form: Form) -> dict[str, Any]:
         "obtained_from": choose(form, "obtained_from", words.OBTAINED_FROM),
         "method": choose(form, "method", words.METHODS),
         "language": choose(form, "language", LANGUAGES),
-        "text_hash": sha256(form.one("text").replace("\r\n", "\n").encode()).hexdigest(),
+        "text_hash": hash_of(form.one("text")),
     }
     if form.one("explained") != "yes":
         form.errors["explained"] = of_field("required")

@@ -15,6 +15,7 @@ PLACES: Final[tuple[tuple[str, Any, frozenset[str]], ...]] = (
     ("/screening", say_later("Screening"), frozenset({"intake-officer"})),
     ("/cases", say_later("Cases"), frozenset({"caseworker", "supervisor"})),
     ("/concerns", say_later("Concerns"), frozenset({"supervisor"})),
+    ("/refusals", say_later("Helped without registration"), frozenset({"supervisor"})),
     ("/duplicates", say_later("Possible duplicates"), frozenset({"supervisor"})),
     ("/referrals", say_later("Referrals"), frozenset({"service-provider", "law-enforcement"})),
     ("/log", say_later("Access log"), frozenset({"auditor", "national-auditor"})),

@@ -11,6 +11,9 @@ from flask import Blueprint, Response, request
 
 from services.portal.domain.sessions import Draft
 from services.portal.pages import places, together
+from services.portal.pages.agreeing import POINTERS as CONSENT
+from services.portal.pages.agreeing import consent_of, opened_parts, read_again, texts
+from services.portal.pages.agreeing import told as agreed
 from services.portal.pages.drafts import is_put_aside, keep_up, kept_until, put_aside, taken_up
 from services.portal.pages.fields import is_written, read_fields, shown
 from services.portal.pages.forms import Form, choose, day, opened, received
@@ -19,14 +22,16 @@ from services.portal.pages.sections import FIELD_WORDS
 from services.portal.pages.triage import POINTERS, contact_of, graded, triage_of
 from services.portal.pages.visits import KEY_FIELD, Visit, visit
 from services.portal.wording import cases as words
-from services.portal.wording import indicators, links, screening, triage
-from services.portal.wording.fields import BLOCK_FIELDS, BLOCKS, FIELDS, LANGUAGES, Field, language
+from services.portal.wording import consents, indicators, links, screening, triage
+from services.portal.wording.fields import BLOCK_FIELDS, BLOCKS, FIELDS, LANGUAGES, Field
 from services.portal.wording.problems import of_field, of_whole
 from shared.pages import render
+from shared.vocabulary.consents import ASSISTANCE
 from shared.vocabulary.fields import Kind
 
 _FORM: Final = "/register"
 _CREATED: Final = 201
+NOT_KEPT: Final = "not-kept"
 _CHANNEL: Final = "border-point"
 WHO: Final = tuple(
     FIELDS[name]
@@ -50,8 +55,8 @@ MORE: Final = {block.value: tuple(each for each in found if each not in SHORT) f
 ALL: Final = (*SHORT, *(each for found in MORE.values() for each in found))
 _POINTERS: Final = {
     "/site": "site",
-    "/consent": "assistance",
     "/companions": together.FIELD,
+    **CONSENT,
     **POINTERS,
     **pointers("/screening"),
 }
@@ -73,11 +78,14 @@ def ask_registration() -> Response:
     if draft := request.args.get("draft"):
         return _page(found, taken_up(found, draft))
     sites = tuple(places.open_places(found))[:1]
-    asked = request.args.get("channel", "")
+    asked, read = request.args.get("channel", ""), request.args.get("read", "")
     channel = asked if asked in words.CHANNELS else _CHANNEL
     beside = together.asked(found)
-    fields = {"pathway": ("trafficking",), "channel": (channel,), "site": sites} | together.carried(beside)
-    return _page(found, together.joined(opened(found, otherwise=fields), beside))
+    usual = {"pathway": ("trafficking",), "channel": (channel,), "site": sites} | together.carried(beside)
+    form = together.joined(opened(found, otherwise=usual), beside)
+    if read in ASSISTANCE:
+        form.fields = {**form.fields, "consent_language": (read,)}
+    return _page(found, form)
 
 
 def write() -> Response:
@@ -117,8 +125,10 @@ def submit() -> Response:
         return _page(found, form)
     reply = found.ask("intake", "POST", "/registrations", body=body, key=form.key)
     if reply.status == _CREATED:
-        found.drop(_FORM, done=f"{form.key} {reply.body['id']}")
-        together.remember(found, reply.body, body)
+        is_kept = reply.body["status"] != NOT_KEPT
+        found.drop(_FORM, done=f"{form.key} {reply.body['id'] if is_kept else NOT_KEPT}")
+        if is_kept:
+            together.remember(found, reply.body, body)
         return _to("/register/done")
     form.refuse(reply, pointers=_POINTERS)
     if "site" in form.errors:
@@ -127,14 +137,14 @@ def submit() -> Response:
 
 
 def done() -> Response:
-    """Say that it is registered; nothing of the person is shown again."""
+    """Say that it is registered, or that nothing was kept; nothing of the person is shown again."""
     found = visit()
     _key, _, registration = (found.session.done.get(_FORM, "") if found.session else "").partition(" ")
     if not registration:
         return _to(_FORM)
     return render(
         "portal/registered.html",
-        registration=registration,
+        registration="" if registration == NOT_KEPT else registration,
         takes_additions=together.known(found, registration) is not None,
     )
 
@@ -151,20 +161,15 @@ def _is_done(found: Visit) -> bool:
 
 def _body(form: Form, found: Visit) -> dict[str, Any]:
     """Return the registration as the service reads it. Who does not agree to be assisted leaves no field behind."""
-    agreed = choose(form, "assistance", ("yes", "no")) == "yes"
     body: dict[str, Any] = {
         "pathway": choose(form, "pathway", words.PATHWAYS),
         "channel": choose(form, "channel", words.CHANNELS),
         "site": _site(form, found),
-        "consent": {"assistance": agreed},
+        "consent": consent_of(form),
         "fields": read_fields(form, ALL),
     }
-    if not agreed:
+    if not body["consent"]["assistance"]:
         return body | {"fields": {}}
-    body["consent"] |= {
-        "language": choose(form, "consent_language", LANGUAGES),
-        "method": choose(form, "consent_method", words.METHODS),
-    }
     return (
         body
         | together.companions_of(form, found)
@@ -198,6 +203,7 @@ def _decided(form: Form) -> dict[str, str]:
 
 
 def _page(found: Visit, form: Form) -> Response:
+    read_again(form)
     return render(
         "portal/register.html",
         422 if form.failed else 200,
@@ -216,6 +222,9 @@ def _page(found: Visit, form: Form) -> Response:
         w=FIELD_WORDS,
         languages_spoken=LANGUAGES,
         words=words,
+        consents=consents,
+        texts=texts(form),
+        unfolded=opened_parts(form),
         screening=screening,
         triage=triage,
         indicators=indicators,
@@ -244,7 +253,7 @@ def _check(found: Visit, form: Form, body: dict[str, Any]) -> Response:
         decided=_decision(body.get("screening", {})),
         urgent=graded(body.get("triage")),
         contact=_contact(body.get("safe_contact")),
-        spoken=language(body["consent"].get("language", "")),
+        consent=agreed(body["consent"]),
         result=result,
         words=words,
         screening=screening,

@@ -26,6 +26,8 @@ _ASKED: Final = {
 _LATE: Final = "-late"
 _LEADS: Final = {
     "assign-case": "/cases/{}/assign",
+    "best-interests": "/cases/{}/assistance#decision",
+    "best-interests-confirm": "/cases/{}/assistance#decision",
     "duplicate-pair": "/duplicates/{}",
     "read-answer": "/cases/{}/sent",
     "read-addition": "/cases/{}/additions",

@@ -101,6 +101,10 @@ DECLINE_REASONS: Final[Words] = {
 }
 MOMENTS: Final[Words] = {
     "case-opened": say_later("The case was opened"),
+    "best-interests-needed": say_later("Nobody could agree for the person: two people have to decide"),
+    "best-interests-proposed": say_later("Somebody proposed what is best for the person"),
+    "best-interests-declined": say_later("A second person did not agree with what was proposed"),
+    "best-interests-decided": say_later("Two people decided what is best for the person"),
     "case-assigned": say_later("The case was given to a case worker"),
     "assignment-ended": say_later("The case worker's work on it ended"),
     "clock-stopped": say_later("Somebody said what came of what had to be done in time"),
@@ -123,6 +127,8 @@ MOMENTS: Final[Words] = {
 }
 TASKS: Final[Words] = {
     "assign-case": say_later("Case without a case worker"),
+    "best-interests": say_later("Best-interests decision needed"),
+    "best-interests-confirm": say_later("Best-interests decision: your answer as the second person"),
     "first-response": say_later("First response to the person"),
     "first-response-late": say_later("Late: first response to the person"),
     "violence-care": say_later("Care after sexual violence"),

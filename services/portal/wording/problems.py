@@ -25,6 +25,17 @@ FIELDS: Final[Words] = {
     "contradiction": say_later("Either something was found or nothing was: not both."),
     "answer-and-value": say_later("Either write it or say why there is no answer: not both."),
     "age-in-doubt": say_later("By the date of birth this may be a child. In doubt, choose that it is not known."),
+    "limits-not-explained": say_later("Read the text out first: without that, a yes is none."),
+    "text-changed": say_later("The text was changed. Read the one on this page out, then tick again."),
+    "text-of-another-language": say_later(
+        "The text is another one for this language. Read the one on this page again."
+    ),
+    "child-consents-not-alone": say_later(
+        "A child, or who may be one, does not agree alone: choose guardian, or nobody can."
+    ),
+    "adult-consents-alone": say_later("By what was said, the person is an adult: nobody agrees for them."),
+    "guardian-unverified": say_later("Who is not verified cannot agree for a child. Choose that nobody can say yes."),
+    "child-objects": say_later("The child does not agree. Choose that nobody can say yes, and say why."),
     "safe-contact-first": say_later("First ask how this person may be reached without danger, or choose None."),
     "no-consent": say_later("Without consent to be assisted, nothing about the person is kept."),
     "contact-not-safe": say_later("Only write how to reach you if it is safe. Say so above, or leave this empty."),
@@ -53,6 +64,10 @@ WHOLE: Final[Words] = {
     "case-on-hold": say_later("Something about this case must be put right first. Nothing can be shared until then."),
     "pair-decided": say_later("Somebody decided this before. Read the list again."),
     "kept-case-unsuitable": say_later("This case cannot go on: it is closed. Choose the other one."),
+    "best-interests-settled": say_later("There is nothing to be decided any more. Read the page again."),
+    "proposal-waits": say_later("Somebody proposed something meanwhile. Answer that first."),
+    "proposal-answered": say_later("Somebody answered this before. That stays."),
+    "second-person-needed": say_later("You proposed it yourself: somebody else has to answer."),
     "grant-withdrawn": say_later("The person withdrew this consent: nothing leaves under it. Talk with the person."),
     "grant-already-withdrawn": say_later("This consent was already withdrawn. Nothing changed."),
     "grant-expired": say_later("This consent has run out. Ask the person again and record a new one."),

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
+from deploy.consents import nobody_could
 from tests.authorization.knocking.house import House, Request, change, create
 from tests.authorization.oracle.cases import AWAY
 from tests.authorization.oracle.cells import Cell
@@ -26,6 +27,11 @@ _AS_BEFORE = (
     "UPDATE links SET version = 1",
     "UPDATE clocks SET stopped_at = NULL, stopped_by = NULL, outcome = NULL",
 )
+_UNPROPOSED = ("DELETE FROM best_interests_proposals",)
+_PROPOSED = (
+    "INSERT INTO best_interests_proposals (id, case_id, outcome, reason, proposed_by, proposed_at)"
+    " SELECT :id, case_id, 'go-on', '', gen_random_uuid(), needed_since FROM best_interests WHERE case_id = :case"
+)
 _UNDECIDED = ("UPDATE duplicate_pairs SET outcome = 'waiting', ground = NULL, decided_by = NULL, decided_at = NULL",)
 
 
@@ -38,7 +44,8 @@ class Cases(House):
         super().__init__(world.app, world.dependencies.foundation, world.keys, world.database.admin_url, world.clock)
         self.world = world
         self.colleague = world.person("caseworker")
-        self.case, worker = world.worked_case()
+        self.case, worker = world.worked_case(consent=nobody_could())
+        self.proposal = str(uuid4())
         self.pair, self.other = self._paired()
         self.link = self._linked()
         self.consents = {purpose: self._consents(worker, purpose) for purpose in ("shelter", "police")}
@@ -66,6 +73,9 @@ class Cases(House):
             conflicts=[account.subject] if declared else [],
             case=self.case,
         )
+        if cell.door.actions == ("answer-best-interests",):
+            self.write(*_UNPROPOSED)
+            self.write(_PROPOSED, id=self.proposal, case=self.case)
         self.write(
             "UPDATE cases SET assigned_to = NULL, conflicts = '{}', site = :site WHERE id = :other",
             site=HERE,
@@ -84,6 +94,7 @@ class Cases(House):
         """Put consents and sections back."""
         self.write(*_AS_BEFORE, noon=NOON)
         self.write(*_UNDECIDED)
+        self.write(*_UNPROPOSED)
 
     def _asked(self, cell: Cell, case: str, pair: str) -> Request:
         (action,) = cell.door.actions
@@ -97,11 +108,16 @@ class Cases(House):
         sent = wish(consent, "identity", service=purpose, preview=action == "preview-disclosure")
         requests = {
             "read-case": Request("GET", path),
+            "read-assistance": Request("GET", f"{path}/assistance"),
             "read-duplicate": Request("GET", f"/duplicates/{pair}"),
             "decide-duplicate": create(f"/duplicates/{pair}/decision", {"decision": "unsure"}),
             "read-section": Request("GET", f"{path}/sections/health"),
             "update-section": change(f"{path}/sections/health", {"content": {"a": 1}}),
             "assign-case": Request("PUT", f"{path}/assignment", {"staff": str(colleague)}),
+            "propose-best-interests": create(f"{path}/assistance/proposals", {"outcome": "go-on", "reason": "…"}),
+            "answer-best-interests": Request(
+                "POST", f"{path}/assistance/proposals/{self.proposal}/answer", {"agrees": True}
+            ),
             "stop-clock": Request("PUT", f"{path}/clocks/first-response", {"outcome": "done"}),
             "list-links": Request("GET", f"{path}/links"),
             "decide-link": change(f"{path}/links/{self.link}", {"standing": "suspected", "reason": "…"}),

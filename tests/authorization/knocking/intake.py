@@ -23,7 +23,7 @@ from tests.support.service import NOON, Clock, Keys
 from tests.support.signer import Account
 
 SCREENING = {"acts": ["Recruitment"], "means": [], "purposes": ["ForcedLabour"], "age": "child"}
-LISTS = {"list-concerns": "/concerns", "list-tasks": "/tasks", "list-drafts": "/drafts"}
+LISTS = {"list-concerns": "/concerns", "list-tasks": "/tasks", "list-drafts": "/drafts", "count-refusals": "/refusals"}
 
 
 _REGISTERED = """

@@ -115,6 +115,17 @@ BOOK = Book(
         _case("PUT /sections/<name>", "update-section", "write in a section"),
         _case("PUT /assignment", "assign-case", "give the case to a caseworker"),
         _case("PUT /clocks/<kind>", "stop-clock", "say what came of what had to be done in time"),
+        _case("GET /assistance", "read-assistance", "open how the person agreed to be assisted"),
+        _case(
+            "POST /assistance/proposals",
+            "propose-best-interests",
+            "propose what is best for somebody who could not agree",
+        ),
+        _case(
+            "POST /assistance/proposals/<uuid:proposal_id>/answer",
+            "answer-best-interests",
+            "answer what somebody else proposed",
+        ),
         Door(
             "GET /sites/<site>/hours",
             ("read-site-hours",),
@@ -177,6 +188,7 @@ BOOK = Book(
             (CASEWORKER,),
             (
                 *("read-case", "read-section", "update-section", "stop-clock", "list-grants", "create-grant"),
+                *("read-assistance", "propose-best-interests"),
                 *("create-law-enforcement-grant", "withdraw-consent", "preview-disclosure", "disclose"),
                 *("disclose-to-law-enforcement", "list-disclosures", *BESIDE),
             ),
@@ -186,7 +198,8 @@ BOOK = Book(
             (SUPERVISOR,),
             (
                 *("read-case", "read-section", "assign-case", "stop-clock", "list-grants", "list-disclosures"),
-                *("withdraw-consent", *CONFLICTS, *BESIDE),
+                *("read-assistance", "propose-best-interests", "answer-best-interests", "withdraw-consent"),
+                *(*CONFLICTS, *BESIDE),
             ),
             OF_THEIR_TEAM,
         ),
@@ -203,6 +216,7 @@ BOOK = Book(
         Door("", ("list-duplicates",), "", Factor.STALE, {"organisation": ("own", "other")}),
     ),
     never=(
+        "Decide alone what is best for somebody who could not agree: whoever proposes does not answer.",
         "See anything of another organisation's case.",
         "See a case in which they have a declared conflict of interest, or lift their own.",
         "Send anything under no consent, or under one that ended, has not begun, or is for another purpose or person.",

@@ -100,6 +100,13 @@ BOOK = Book(
             facts={},
         ),
         Door(
+            route="GET /refusals",
+            actions=("count-refusals",),
+            does="see how many at their own sites did not agree to be registered, and what they were given",
+            factor=Factor.STALE,
+            facts={},
+        ),
+        Door(
             route="GET /concerns",
             actions=("list-concerns",),
             does="list what people without an account wrote, as ids and times",
@@ -119,7 +126,7 @@ BOOK = Book(
         Right(("intake-officer",), ("screen", "list-drafts"), FOR_THEIR_OWN),
         Right(("intake-officer",), ("save-draft", "read-draft", "discard-draft"), THEIR_OWN),
         Right(("intake-officer",), ("add-to-registration",), JUST_REGISTERED),
-        Right(("supervisor",), ("list-tasks", "list-concerns", "read-concern"), FOR_THEIR_OWN),
+        Right(("supervisor",), ("list-tasks", "count-refusals", "list-concerns", "read-concern"), FOR_THEIR_OWN),
     ),
     public=frozenset({"GET /concerns/reception", "POST /concerns", "POST /concerns/status"}),
     inside=(
@@ -132,11 +139,13 @@ BOOK = Book(
         Door("", ("screen",), "", Factor.NONE, OF),
         Door("", ("list-tasks",), "", Factor.STALE, OF),
         Door("", ("list-concerns",), "", Factor.STALE, OF),
+        Door("", ("count-refusals",), "", Factor.STALE, OF),
     ),
     never=(
         "Open, list or change another's unfinished registration: no colleague, no supervisor, no administrator.",
         "Read, list, search or change a registration, not even whoever made it: they may only add to it, blindly.",
         "Say at first contact that a link between two people is verified.",
+        "Read anything of who did not agree to be registered: there are counts by site and month, and no person.",
         "Search concerns, or learn from one whether somebody is here: an event carries none, and nothing matches them.",
         "Register for another organisation: which one it is follows from the token, not from the request.",
         "Register as a caseworker: whoever also receives people, in a shelter say, is an intake officer too.",

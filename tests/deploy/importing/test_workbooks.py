@@ -48,7 +48,7 @@ def test_a_person_in_iom_s_workbook_is_read(toolkit: Path, tmp_path: Path, templ
         "prs_Citizenship": ["MZ"],
     }
     (request,) = done.requests
-    assert request.body["consent"] == {"assistance": True}
+    assert request.body["consent"] == {"assistance": True, "obtained": "elsewhere"}
     assert request.row == 3
 
 
@@ -227,7 +227,7 @@ def test_who_does_not_agree_is_registered_without_anything_about_them(toolkit: P
     (request,) = prepared(filled(toolkit / PLAIN, tmp_path / "a.xlsx", person)).requests
     assert request.is_without_consent
     assert request.body["fields"] == {}
-    assert request.body["consent"] == {"assistance": False}
+    assert request.body["consent"] == {"assistance": False, "obtained": "elsewhere"}
 
 
 @pytest.mark.parametrize("word", [True, "TRUE", "Yes", "yes ", "Sim", "SIM", 1, "1", "s"])

@@ -37,11 +37,12 @@ FIELDS: dict[str, object] = {
     "vic_Vulnerabilities": ["MentalHealth"],
 }
 ALL = ("identity", "contact", "location", "journey", "health", "legal")
-READS = [f"/sections/{name}" for name in ALL] + ["", "/grants", "/disclosures", "/links", "/additions"]
+READS = [f"/sections/{name}" for name in ALL] + ["", "/assistance", "/grants", "/disclosures", "/links", "/additions"]
 TABLES = (
     "clocks",
     "site_hours",
     *("link_versions", "links", "additions"),
+    *("best_interests_proposals", "best_interests", "intake_consents"),
     *("duplicate_pairs", "receipts", "disclosures", "grants", "timeline", "section_versions", "sections", "cases"),
     *("idempotency", "stream_outbox", "stream_parked"),
 )
@@ -134,13 +135,13 @@ class World:
             body=sealed,
         )
 
-    def open_case(self, *, organisation: UUID = OURS, site: str = HERE) -> str:
+    def open_case(self, *, organisation: UUID = OURS, site: str = HERE, **body: object) -> str:
         """Let intake hand somebody over; return the id of the case."""
-        return self.hand_over(organisation=organisation, site=site)
+        return self.hand_over(organisation=organisation, site=site, **body)
 
-    def worked_case(self) -> tuple[str, Person]:
+    def worked_case(self, **body: object) -> tuple[str, Person]:
         """Open a case and give it to a caseworker; return both."""
-        case, worker = self.open_case(), self.person("caseworker")
+        case, worker = self.open_case(**body), self.person("caseworker")
         answer = self.person("supervisor").put(f"/cases/{case}/assignment", {"staff": str(worker.account.subject)})
         assert answer.status_code == 200, answer.json
         return case, worker

@@ -15,7 +15,7 @@ from tests.support.signer import TrainingSigner
 TABLES = (
     *("additions", "registrations", "registration_sections", "idempotency", "stream_outbox"),
     *("duplicate_features", "duplicate_keys", "duplicate_holders"),
-    *("concerns", "concern_sections", "crowds"),
+    *("concerns", "concern_sections", "crowds", "refusals"),
     *("drafts", "closed_sites"),
 )
 

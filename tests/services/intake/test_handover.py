@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 import orjson
 import pytest
 
+from deploy.consents import agreed
 from services.intake.domain.registration import HANDOVER_BOUND
 from services.intake.domain.screening import RULES_VERSION
 from services.intake.store import section_context
@@ -47,7 +48,8 @@ def test_answers_and_result_are_kept_sealed_with_the_version_of_the_rules(world:
     """Also the result that does not protect: it is here, sealed, and nowhere else."""
     said = {"acts": ["Recruitment"], "means": [], "purposes": ["ForcedLabour"], "age": "adult"}
     said |= {"indicators": ["exploitative-conditions.hours"], "decided_by": "NGO", "decided_on": "2026-02-28"}
-    kept = orjson.loads(_opened(world, _registered(world, screening=said, fields=ADULT))["core"])["screening"]
+    registered = _registered(world, screening=said, fields=ADULT, consent=agreed())
+    kept = orjson.loads(_opened(world, registered)["core"])["screening"]
     assert {name: kept[name] for name in said} == said
     assert (kept["result"], kept["rules_version"]) == ("not-established", RULES_VERSION)
     assert kept["reasons"] == [

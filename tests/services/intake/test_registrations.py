@@ -9,11 +9,12 @@ import orjson
 import pytest
 import sqlalchemy as sa
 
+from deploy.consents import agreed
 from services.intake.domain.screening import RULES_VERSION
 from shared.contracts.intake import AccessRecorded, RegistrationSubmitted
 from shared.sealing.failure import SealError
 from shared.streams.inbox import Inbox
-from tests.services.intake.world import ORGANISATION, SITE, World, registration
+from tests.services.intake.world import CONSENT, ORGANISATION, SITE, World, registration
 from tests.support.databases import ServiceDatabase
 
 
@@ -36,7 +37,12 @@ def test_it_is_said_to_cases_alone_with_everything_the_person_said(world: World)
     assert (event.organisation, event.registered_by) == (ORGANISATION, world.officer.subject)
     body = _open(world, event, by="cases")
     assert body["fields"] == registration()["fields"]
-    assert body["consent"] == {"assistance": True, "language": "vmw", "method": "thumbprint"}
+    assert body["consent"] == CONSENT | {
+        "text": "assistance-1",
+        "text_language": "por",
+        "obtained_by": str(world.officer.subject),
+        "obtained_at": "2026-03-01T12:00:00Z",
+    }
     assert body["screening"]["result"] == "presumed-victim"
     with pytest.raises(SealError):
         _open(world, event, by="audit")
@@ -46,7 +52,8 @@ def test_a_negative_screening_result_never_leaves_intake(world: World) -> None:
     """The answers are the person's and go with them; *not established* does not."""
     screening = {"acts": ["Recruitment"], "means": [], "purposes": ["ForcedLabour"], "age": "adult"}
     fields = {"prs_FirstName": "Felismina", "prs_Birthdate": {"estimated": "1999"}, "prs_Gender": {"answer": "refused"}}
-    assert world.post("/registrations", registration(screening=screening, fields=fields)).status_code == 201
+    body = registration(screening=screening, fields=fields, consent=agreed())
+    assert world.post("/registrations", body).status_code == 201
     (event,) = world.said("cases")
     assert isinstance(event, RegistrationSubmitted)
     assert _open(world, event, by="cases")["screening"] == screening
@@ -58,7 +65,8 @@ def test_a_result_that_protects_goes_to_cases_with_its_reasons_and_the_version_o
     said = {"acts": ["Recruitment"], "means": [], "purposes": ["Servitude"], "age": "adult", "decided_by": "Police"}
     said["indicators"] = ["deceptive-recruitment.job", "deceptive-recruitment.pay", "exploitative-conditions.law"]
     fields = {"prs_FirstName": "Felismina", "prs_Birthdate": "1999-05-04"}
-    assert world.post("/registrations", registration(screening=said, fields=fields)).status_code == 201
+    body = registration(screening=said, fields=fields, consent=agreed())
+    assert world.post("/registrations", body).status_code == 201
     (event,) = world.said("cases")
     assert isinstance(event, RegistrationSubmitted)
     assert _open(world, event, by="cases")["screening"] == said | {
@@ -88,7 +96,7 @@ def test_no_name_is_in_any_row_of_the_database(world: World) -> None:
     assert world.post("/registrations", registration()).status_code == 201
     tables = ("registrations", "registration_sections", "idempotency", "stream_outbox")
     stored = b"".join(_bytes(value) for table in tables for row in world.rows(table) for value in row)
-    for planted in ("Felismina", "Macu", "2009-05-04", "ForcedLabour", "fronteiri", "vmw"):
+    for planted in ("Felismina", "Macu", "2009-05-04", "ForcedLabour", "fronteiri", "vmw", "Joana", "Sumaila"):
         assert planted.encode() not in stored, planted
 
 
@@ -153,17 +161,6 @@ def test_the_same_request_from_eight_threads_registers_once(world: World) -> Non
     with ThreadPoolExecutor(8) as threads:
         ids = set(threads.map(send, range(8)))
     assert len(ids) == len(world.rows("registrations")) == len(world.said("cases")) == 1
-
-
-def test_without_consent_only_that_somebody_came_is_kept(world: World) -> None:
-    """Refusing never blocks assistance, and leaves nothing behind."""
-    refused = {"assistance": False}
-    body = {"pathway": "stranded-migrant", "site": SITE, "consent": refused, "fields": {}}
-    assert world.post("/registrations", body).status_code == 201
-    (event,) = world.said("cases")
-    assert isinstance(event, RegistrationSubmitted)
-    nothing = {"fields": {}, "screening": None, "triage": None, "companions": []}
-    assert _open(world, event, by="cases") == nothing | {"consent": refused}
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
+from deploy.consents import agreed_for
 from services.intake import app as intake_app
 from services.intake.app import Dependencies
 from shared.contracts.cases import CaseOpened
@@ -28,6 +29,14 @@ NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 ORGANISATION = UUID("018f0000-0000-7000-8000-00000000000a")
 SITE = "ressano-garcia"
 TWO_FACTORS = ("pwd", "otp")
+CONSENT = agreed_for(
+    guardian="Joana Macuácua",
+    language="vmw",
+    method="thumbprint",
+    interpreter_kind="professional",
+    interpreter="Sumaila",
+)
+"""What the child of `registration` and her mother said."""
 
 
 @dataclass
@@ -213,7 +222,7 @@ def registration(**changes: object) -> dict[str, object]:
     body: dict[str, object] = {
         "pathway": "trafficking",
         "site": SITE,
-        "consent": {"assistance": True, "language": "vmw", "method": "thumbprint"},
+        "consent": CONSENT,
         "fields": {
             "prs_FirstName": "Felismina",
             "prs_SecondName": "Macuácua",

@@ -20,6 +20,7 @@ def addresses(world: World, method: str) -> list[str]:
     return [
         each.replace("<name>", "identity")
         .replace("<code>", "en")
+        .replace("<language>", "por")
         .replace("<kind>", "first-response")
         .replace("<site>", "x")
         for each in filled

@@ -20,12 +20,15 @@ from services.identity.domain.one_time_codes import code_at, step_at
 from services.identity.domain.training import PASSWORD, secret_of
 from services.portal import app as portal_app
 from services.portal.app import Dependencies
+from shared.vocabulary.consents import ASSISTANCE
 from tests.support.stack import Stack
 
 COOKIE = "amparo_portal"
 PERSON = ("Amélia", "Treino Macuácua")
 REGISTRATION = {
     "assistance": "yes",
+    "limits_explained": "yes",
+    **{f"_text_{language}": text.hash for language, text in ASSISTANCE.items()},
     "consent_method": "signature",
     "consent_language": "por",
     "pathway": "trafficking",

@@ -11,6 +11,7 @@ from services.cases.domain.content import Content
 from services.cases.domain.disclosure import Disclosure
 from services.cases.domain.grant import Grant
 from services.cases.domain.sections import Section
+from services.cases.usecases.ports.assistance import AssistanceRows
 from services.cases.usecases.ports.beside import AdditionRows, LinkRows
 from services.cases.usecases.ports.duplicates import DuplicateRows
 from services.cases.usecases.ports.files import CaseRows, ClockRows, SectionRows, StaffRows
@@ -33,6 +34,11 @@ class Transaction(Protocol):
     @property
     def sections(self) -> SectionRows:
         """Sealed sections."""
+        ...
+
+    @property
+    def assistance(self) -> AssistanceRows:
+        """Consents to be assisted, and decisions where nobody could give one."""
         ...
 
     @property

@@ -13,8 +13,6 @@ from services.cases.domain.sections import (
     split_registration,
 )
 
-CONSENT = {"assistance": True}
-
 
 def test_every_section_has_a_compartment_and_none_is_idle() -> None:
     """A section without one could not be sealed."""
@@ -60,21 +58,21 @@ def test_every_htcds_field_arrives_exactly_once(htcds_fields: dict[str, dict[str
     """All fields of the standard, split and counted."""
     fields = {name: each["label"] for name, each in htcds_fields.items()}
 
-    contents = split_registration(fields=fields, consent=CONSENT, screening=None)
+    contents = split_registration(fields=fields, screening=None)
 
-    kept = [field for content in contents.values() for field in content if field != "consent"]
+    kept = [field for content in contents.values() for field in content]
     assert sorted(kept) == sorted(fields)
     assert not [f for f in contents[Section.JOURNEY] if f.startswith("prs_")]
 
 
-def test_consent_is_legal_and_screening_is_the_story() -> None:
+def test_the_screening_is_the_story() -> None:
     """What came beside the fields has a place too."""
-    contents = split_registration(fields={}, consent=CONSENT, screening={"age": "child"})
+    contents = split_registration(fields={}, screening={"age": "child"})
 
-    assert contents[Section.LEGAL] == {"consent": {"assistance": True}}
+    assert contents[Section.LEGAL] == {}
     assert contents[Section.JOURNEY] == {"screening": {"age": "child"}}
 
 
 def test_an_empty_registration_still_makes_every_section() -> None:
     """Somebody who refuses everything has a case all the same."""
-    assert set(split_registration(fields={}, consent=CONSENT, screening=None)) == set(Section)
+    assert set(split_registration(fields={}, screening=None)) == set(Section)
