@@ -12,7 +12,7 @@ from typing import Final
 
 from flask import Response, request
 
-_LEVEL: Final = 6
+_LEVEL: Final = 9
 _SMALLEST_BYTES: Final = 800
 _MOST_PADDING: Final = 100
 

@@ -104,7 +104,7 @@ def test_how_somebody_agreed_is_on_their_case_in_words(world: World) -> None:
         "Quem interpretou": "Alguém que veio com a pessoa",
         "Nome de quem interpretou": "Sumaila",
         "Testemunha": "Irmã Graça",
-        "A sua impressão digital": ASSISTANCE["por"].hash,
+        "Código de verificação do texto (SHA-256)": ASSISTANCE["por"].hash,
         "Os limites foram explicados antes": "Sim",
     }.items() <= shown.items()
     assert "assistance-1 · português" in shown["Texto"]
