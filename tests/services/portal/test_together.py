@@ -66,7 +66,7 @@ def test_a_family_of_three_and_a_suspicion_reach_their_cases(world: World) -> No
     _, of_third = opened(world, officer, third, **said)
 
     summary = worker.get(of_child).text
-    assert "Encontradas junto com esta pessoa" in summary
+    assert "Quem foi encontrado junto com esta pessoa" in summary
     assert "Suspeita: uma das duas pode explorar a outra" in summary
     found = re.findall(rf"{of_child}/links/[0-9a-f-]+", summary)
     assert len(found) == 2
