@@ -229,9 +229,8 @@ def test_nothing_is_listed_and_nothing_is_read_back(world: World) -> None:
     for path in ("/registrations", f"/registrations/{answer.json['id']}", "/registrations?site=x"):
         assert world.get(path).status_code in (404, 405)
     rules = [rule for rule in world.http.application.url_map.iter_rules() if rule.rule.startswith("/registrations/")]
-    assert {(rule.rule, *sorted(rule.methods)) for rule in rules} == {
-        ("/registrations/<uuid:registration_id>/additions", "OPTIONS", "POST")
-    }, "adding is blind; anything else would show something"
+    found = {(rule.rule, method) for rule in rules for method in rule.methods - {"OPTIONS"}}
+    assert found == {("/registrations/<uuid:registration_id>/additions", "POST")}, "adding is blind"
 
 
 def test_a_registration_of_the_longest_texts_arrives_whole(world: World) -> None:
