@@ -112,6 +112,7 @@ def _furnished(portal: Portal, accounts: dict[str, Account]) -> dict[str, str]:
     return {
         "case_id": cases.case,
         "pair_id": cases.pair,
+        "link_id": cases.link,
         "grant_id": cases.consents["shelter"]["valid"],
         "referral_id": referrals.referral,
         "name": "identity",

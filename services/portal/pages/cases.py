@@ -119,13 +119,13 @@ def is_supervisor(found: Visit) -> bool:
 
 def _waiting(found: Visit) -> dict[str, Any]:
     """Return all that waits, by case; the list is shown also when this is not known."""
-    waiting: dict[str, list[str]] = {}
+    waiting: dict[str, list[Any]] = {}
     try:
         for each in found.get("cases", "/tasks")["items"]:
-            waiting.setdefault(each["subject"], []).append(str(words.word(words.TASKS, each["kind"])))
+            waiting.setdefault(each["subject"], []).append(words.word(words.TASKS, each["kind"]))
     except SilentServiceError:
         return {}
-    return {subject: "; ".join(said) for subject, said in waiting.items()}
+    return waiting
 
 
 def _with_days(grant: dict[str, Any], *, at: datetime) -> dict[str, Any]:
