@@ -13,6 +13,7 @@ from services.portal.settings import ASKED
 from shared.tokens import ROLES
 from tests.authorization.knocking.cases import Cases
 from tests.authorization.knocking.house import House
+from tests.authorization.knocking.intake import Intake
 from tests.authorization.knocking.portal import Portal, open_portal
 from tests.authorization.knocking.referrals import Referrals
 from tests.authorization.oracle import books
@@ -102,15 +103,17 @@ def _cell(book: Book, role: str) -> Cell:
 
 
 def _furnished(portal: Portal, accounts: dict[str, Account]) -> dict[str, str]:
-    """Give the case to whom it may be given, send one referral; return what the addresses name."""
-    cases, referrals = portal.houses["cases"], portal.houses["referrals"]
+    """Give the case to whom it may be given, send one referral, put a draft aside; return what the addresses name."""
+    cases, referrals, intake = portal.houses["cases"], portal.houses["referrals"], portal.houses["intake"]
     assert isinstance(cases, Cases)
+    assert isinstance(intake, Intake)
     assert isinstance(referrals, Referrals)
     cases.stage(_cell(books()["cases"], accounts["cases"].roles[0]), accounts["cases"])
     referrals.staged = None
     referrals.stage(_cell(books()["referrals"], accounts["cases"].roles[0]), accounts["referrals"])
     return {
         "case_id": cases.case,
+        "draft_id": str(intake.kept(accounts["intake"].subject)),
         "pair_id": cases.pair,
         "link_id": cases.link,
         "grant_id": cases.consents["shelter"]["valid"],

@@ -80,7 +80,7 @@ class Intake(House):
         if not {"author", "named"}.isdisjoint(facts):
             mine = facts.get("author", "themselves") == "themselves" and facts.get("named", "their own") == "their own"
             where = HERE if facts.get("site", "own") == "own" else ELSEWHERE
-            self.draft = self._kept(account.subject if mine else uuid4(), where)
+            self.draft = self.kept(account.subject if mine else uuid4(), where)
 
     def _about_draft(self, cell: Cell, account: Account) -> Request:
         method = cell.door.route.partition(" ")[0]
@@ -92,7 +92,8 @@ class Intake(House):
         site = HERE if dict(cell.facts)["site"] == "own" else ELSEWHERE
         return Request("PUT", f"/drafts/{uuid4()}", _draft(site), {"If-None-Match": "*"})
 
-    def _kept(self, author: UUID, site: str) -> UUID:
+    def kept(self, author: UUID, site: str = HERE) -> UUID:
+        """Return a draft that this person put aside."""
         kept = Kept(
             id=uuid4(),
             author=author,
