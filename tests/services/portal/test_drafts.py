@@ -20,7 +20,8 @@ UNFINISHED = {
 
 @pytest.fixture
 def browser(world: World) -> Iterator[Browser]:
-    """An officer's browser; whatever it put aside is gone afterwards."""
+    """An officer's browser with nothing put aside; whatever it puts aside is gone afterwards."""
+    world.stack.run_sql("intake", "DELETE FROM drafts")
     yield world.signed_in("officer")
     world.clock.right()
     world.stack.run_sql("intake", "DELETE FROM drafts")
