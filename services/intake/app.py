@@ -83,17 +83,22 @@ def web(environ: Mapping[str, str]) -> Flask:
 
 
 def work(environ: Mapping[str, str], stop: Event) -> None:
-    """Relay what intake says, apply what it hears, and forget what was read long ago, until *stop* is set."""
+    """Relay what intake says, apply what it hears, take in files, and forget what is over, until *stop* is set."""
     dependencies = from_env(environ)
-    watch = Thread(target=watch_the_time, args=(dependencies, stop), name="watch")
-    watch.start()
+    beside = [
+        Thread(target=watch_the_time, args=(dependencies, stop), name="watch"),
+        Thread(target=take_in_files, args=(dependencies, stop), name="imports"),
+    ]
+    for thread in beside:
+        thread.start()
     try:
         dependencies.foundation.work(
             handlers_of(dependencies), hears=["cases"], speaks_to=["cases", "audit"], stop=stop
         )
     finally:
         stop.set()
-        watch.join()
+        for thread in beside:
+            thread.join()
 
 
 def watch_the_time(dependencies: Dependencies, stop: Event) -> None:
@@ -101,6 +106,18 @@ def watch_the_time(dependencies: Dependencies, stop: Event) -> None:
     foundation, intake = dependencies.foundation, dependencies.intake
     worker.watch_the_time(
         lambda: usecases.forget_concerns(intake, at=foundation.clock()), stop=stop, report=foundation.log
+    )
+
+
+def take_in_files(dependencies: Dependencies, stop: Event) -> None:
+    """Go through files of people, each row once, until *stop* is set."""
+    foundation, memory = dependencies.foundation, usecases.Memory()
+    desk = Desk(intake=dependencies.intake, policy=foundation.policy)
+    worker.take_in_files(
+        lambda: usecases.take_in_some(desk, memory, at=foundation.clock()),
+        lambda: usecases.forget_imports(desk, at=foundation.clock()),
+        stop=stop,
+        report=foundation.log,
     )
 
 

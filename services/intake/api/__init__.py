@@ -1,6 +1,6 @@
 """Intake over HTTP. Knows no database and no rule."""
 
-from services.intake.api import concerns, registrations, screening
+from services.intake.api import concerns, imports, registrations, screening
 from services.intake.api.surroundings import blueprint
 
-__all__ = ["blueprint", "concerns", "registrations", "screening"]
+__all__ = ["blueprint", "concerns", "imports", "registrations", "screening"]

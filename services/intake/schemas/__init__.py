@@ -9,6 +9,7 @@ from services.intake.schemas.concerns import (
     StatusRequest,
     StatusResponse,
 )
+from services.intake.schemas.imports import ImportQuery, ImportResponse, ImportsResponse, ImportStartedResponse
 from services.intake.schemas.registrations import RegistrationRequest, RegistrationResponse
 from services.intake.schemas.screening import ScreeningRequest, ScreeningResponse
 
@@ -16,6 +17,10 @@ __all__ = [
     "ConcernRequest",
     "ConcernResponse",
     "ConcernsResponse",
+    "ImportQuery",
+    "ImportResponse",
+    "ImportStartedResponse",
+    "ImportsResponse",
     "ReceiptResponse",
     "ReceptionResponse",
     "RegistrationRequest",

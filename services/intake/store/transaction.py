@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine
 
 from services.intake.store.concerns import ConcernRows, CrowdRows
 from services.intake.store.duplicates import Blind, DuplicateRows
+from services.intake.store.imports import ImportRows
 from services.intake.store.registrations import Keys, Random, RegistrationRows
 from services.intake.usecases.ports import Answer
 from shared import idempotency
@@ -76,6 +77,7 @@ class SqlTransaction:
         self.duplicates = DuplicateRows(connection, home.blind)
         self.concerns = ConcernRows(connection, keys=home.keys, random=home.random, named=home.concerns_to)
         self.crowds = CrowdRows(connection)
+        self.imports = ImportRows(connection, keys=home.keys, outbox=home.outbox, random=home.random)
         self._connection = connection
         self._home = home
         self._request_id = request_id

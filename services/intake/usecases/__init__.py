@@ -12,6 +12,15 @@ from services.intake.usecases.concerns import (
     submit_concern,
 )
 from services.intake.usecases.crowding import Visitor
+from services.intake.usecases.imports import (
+    ACCEPTED,
+    Progress,
+    fetch_refusals,
+    import_resource,
+    list_imports,
+    read_import,
+    start_import,
+)
 from services.intake.usecases.matching import forget_registration, match_registration
 from services.intake.usecases.ports import Intake, Transaction
 from services.intake.usecases.registering import (
@@ -21,28 +30,39 @@ from services.intake.usecases.registering import (
     shred_registration,
 )
 from services.intake.usecases.screening import InvalidScreeningError, screen_person
+from services.intake.usecases.taking_in import Memory, forget_imports, take_in_some
 
 __all__ = [
+    "ACCEPTED",
     "CREATED",
     "Desk",
     "Intake",
     "InvalidScreeningError",
+    "Memory",
     "Opened",
+    "Progress",
     "Transaction",
     "Visitor",
     "ask_status",
     "concern_resource",
     "desk_of",
+    "fetch_refusals",
     "forget_concerns",
+    "forget_imports",
     "forget_registration",
+    "import_resource",
     "is_open",
     "list_concerns",
+    "list_imports",
     "list_tasks",
     "match_registration",
     "read_concern",
+    "read_import",
     "register_person",
     "screen_person",
     "shred_registration",
     "site_of",
+    "start_import",
     "submit_concern",
+    "take_in_some",
 ]

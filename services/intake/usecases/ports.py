@@ -9,6 +9,7 @@ from uuid import UUID
 from services.intake.domain.concerns import Concern, ConcernStatus, Received
 from services.intake.domain.matching import Frequencies, Kept
 from services.intake.domain.registration import LateHandover, Registration
+from services.intake.usecases.import_ports import Imports
 from shared.contracts.fields import Event
 from shared.idempotency import Outcome
 from shared.streams.records import Access
@@ -141,6 +142,11 @@ class Transaction(Protocol):
     @property
     def crowds(self) -> Crowds:
         """How many came."""
+        ...
+
+    @property
+    def imports(self) -> Imports:
+        """Files of people that are taken in."""
         ...
 
     def refuse_when_backlogged(self, *, at: datetime) -> None:
