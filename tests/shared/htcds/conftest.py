@@ -1,12 +1,8 @@
-"""Intake as the import sees it, and where IOM's workbooks are."""
+"""Where IOM's workbooks are."""
 
 from pathlib import Path
 
 import pytest
-
-from tests.services.intake.conftest import _world, database, environ, keyrings, signer, world
-
-__all__ = ["_world", "database", "environ", "keyrings", "signer", "world"]
 
 
 @pytest.fixture(scope="session")
