@@ -57,11 +57,12 @@ class ImportResponse(Schema):
     import_ = fields.Nested(ImportSummary, attribute="one", data_key="import")
     left_out = fields.Dict(
         attribute="report.left_out",
+        dump_default={},
         keys=fields.String(),
         values=fields.Integer(),
         metadata={"description": "Columns that are not taken: their heading, and how many cells of them are filled"},
     )
-    notes = fields.List(fields.String(), attribute="report.notes")
+    notes = fields.List(fields.String(), attribute="report.notes", dump_default=[])
     explained = fields.String(
         attribute="report.fault", metadata={"description": "What is wrong with the file, in words"}
     )

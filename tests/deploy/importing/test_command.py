@@ -8,9 +8,9 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from tests.deploy.importing.workbooks import small
 
 from deploy.postgres import Server
-from tests.deploy.importing.workbooks import small
 from tests.support.installation import Installation, running
 from tests.support.processes import until
 

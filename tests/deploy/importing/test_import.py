@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.deploy.importing.workbooks import AT, PERSON, PLAIN, filled, people, small
 
 from deploy.client import Answer, SilentError
 from deploy.importing import ImportStoppedError, Summary, import_htcds
-from tests.deploy.importing.workbooks import AT, PERSON, PLAIN, filled, people, small
 from tests.services.intake.world import SITE, World
 
 NAMES = ("con_Consent", "prs_FirstName", "prs_SecondName")

@@ -16,6 +16,7 @@ TABLES = (
     *("registrations", "registration_sections", "idempotency", "stream_outbox"),
     *("duplicate_features", "duplicate_keys", "duplicate_holders"),
     *("concerns", "concern_sections", "crowds"),
+    *("imports", "import_parts", "import_refusals"),
 )
 
 
