@@ -1,6 +1,6 @@
 """Cases over HTTP: parse, call one use case, render. Knows no rule, no table and no key."""
 
-from services.cases.api import clocks, duplicates, files
+from services.cases.api import clocks, duplicates, exports, files
 from services.cases.api.surroundings import blueprint
 
-__all__ = ["blueprint", "clocks", "duplicates", "files"]
+__all__ = ["blueprint", "clocks", "duplicates", "exports", "files"]

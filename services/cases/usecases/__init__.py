@@ -19,6 +19,7 @@ from services.cases.usecases.duplicates import (
     note_duplicates,
     read_duplicate,
 )
+from services.cases.usecases.exporting import Export, export_case
 from services.cases.usecases.ports import Cases, Transaction
 from services.cases.usecases.reading import CaseView, list_cases, list_tasks, read_case, read_section
 from services.cases.usecases.working import assign_case, update_section
@@ -29,6 +30,7 @@ __all__ = [
     "Cases",
     "Desk",
     "DisclosureView",
+    "Export",
     "GrantView",
     "PairView",
     "Transaction",
@@ -38,6 +40,7 @@ __all__ = [
     "decide_duplicate",
     "declare_conflict",
     "disclose",
+    "export_case",
     "lift_conflict",
     "list_cases",
     "list_conflicts",

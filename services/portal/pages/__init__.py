@@ -15,8 +15,10 @@ from services.portal.pages.concern import register as concern
 from services.portal.pages.concerns import register as concerns
 from services.portal.pages.consents import register as consents
 from services.portal.pages.duplicates import register as duplicates
+from services.portal.pages.exports import register as exports
 from services.portal.pages.failures import desk_blueprint, door_blueprint
 from services.portal.pages.home import register as home
+from services.portal.pages.imports import register as imports
 from services.portal.pages.log import register as log
 from services.portal.pages.own_sessions import register as own_sessions
 from services.portal.pages.protection import register as protection
@@ -40,6 +42,8 @@ DESKS: Final[tuple[Room, ...]] = (
     concerns,
     consents,
     duplicates,
+    exports,
+    imports,
     log,
     own_sessions,
     protection,

@@ -80,15 +80,18 @@ class Visit:
         query: Mapping[str, str] | None = None,
         etag: str = "",
         key: str = "",
+        file: bytes | None = None,
     ) -> Reply:
-        """Ask a service as this person; a token that it refuses is renewed once.
+        """Ask a service as this person, or send it a file; a token that it refuses is renewed once.
 
         Raises: SignInAgainError, SilentServiceError; NotFoundError where there is nothing for this person.
         """
         headers = {**({"If-Match": etag} if etag else {}), **({"Idempotency-Key": key} if key else {})}
 
         def send(token: str) -> Reply:
-            return self.portal.services.ask(service, method, path, token=token, headers=headers, query=query, body=body)
+            return self.portal.services.ask(
+                service, method, path, token=token, headers=headers, query=query, body=body, file=file
+            )
 
         return _understood(self._with_token(service, send))
 

@@ -7,6 +7,11 @@ from shared.pages import say_later
 
 ACTIONS: Final[Words] = {
     "register": say_later("registered a person"),
+    "import": say_later("took in a file of people"),
+    "list-imports": say_later("listed their own files"),
+    "read-import": say_later("looked at how far a file is"),
+    "fetch-refusals": say_later("fetched the refused rows of a file"),
+    "stop-import": say_later("stopped taking in a file"),
     "screen": say_later("screened"),
     "receive-concern": say_later("received a concern"),
     "list-concerns": say_later("listed concerns"),
@@ -15,6 +20,7 @@ ACTIONS: Final[Words] = {
     "list-tasks": say_later("looked at what waits"),
     "read-case": say_later("looked at the case's summary"),
     "read-section": say_later("read a section"),
+    "export-case": say_later("took the case out as a file"),
     "update-section": say_later("changed a section"),
     "assign-case": say_later("assigned the case"),
     "stop-clock": say_later("said what came of what had to be done in time"),

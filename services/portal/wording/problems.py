@@ -36,6 +36,8 @@ WHOLE: Final[Words] = {
     "case-closed": say_later("This case is closed. It can be read, not changed."),
     "clock-stopped": say_later("Somebody has already said what came of it. That stays."),
     "site-hours-unsuitable": say_later("What is more urgent cannot have more hours."),
+    "file-too-large": say_later("The file is too large. Send it in parts."),
+    "invalid-import": say_later("There is nothing in this file, or it is too large. Choose another one."),
     "case-on-hold": say_later("Something about this case must be put right first. Nothing can be shared until then."),
     "pair-decided": say_later("Somebody decided this before. Read the list again."),
     "kept-case-unsuitable": say_later("This case cannot go on: it is closed. Choose the other one."),

@@ -111,6 +111,12 @@ BOOK = Book(
         ),
         _case("GET ", "read-case", "read what may be said of a case without opening it"),
         _case("GET /sections/<name>", "read-section", "open a section"),
+        _case(
+            "GET /export",
+            "export-case",
+            "take the case out as a file, of the sections they may read; never several cases",
+            factor=Factor.FRESH,
+        ),
         _case("PUT /sections/<name>", "update-section", "write in a section"),
         _case("PUT /assignment", "assign-case", "give the case to a caseworker"),
         _case("PUT /clocks/<kind>", "stop-clock", "say what came of what had to be done in time"),
@@ -172,7 +178,15 @@ BOOK = Book(
         Right(
             (CASEWORKER,),
             (
-                *("read-case", "read-section", "update-section", "stop-clock", "list-grants", "create-grant"),
+                *(
+                    "read-case",
+                    "read-section",
+                    "export-case",
+                    "update-section",
+                    "stop-clock",
+                    "list-grants",
+                    "create-grant",
+                ),
                 *("create-law-enforcement-grant", "withdraw-consent", "preview-disclosure", "disclose"),
                 *("disclose-to-law-enforcement", "list-disclosures"),
             ),
@@ -181,7 +195,15 @@ BOOK = Book(
         Right(
             (SUPERVISOR,),
             (
-                *("read-case", "read-section", "assign-case", "stop-clock", "list-grants", "list-disclosures"),
+                *(
+                    "read-case",
+                    "read-section",
+                    "export-case",
+                    "assign-case",
+                    "stop-clock",
+                    "list-grants",
+                    "list-disclosures",
+                ),
                 *("withdraw-consent", *CONFLICTS),
             ),
             OF_THEIR_TEAM,
@@ -202,6 +224,7 @@ BOOK = Book(
         "See anything of another organisation's case.",
         "See a case in which they have a declared conflict of interest, or lift their own.",
         "Send anything under no consent, or under one that ended, has not begun, or is for another purpose or person.",
+        "Take many cases out at once. There is no route for it.",
         "Change or erase what was written, what was agreed to, or that something left.",
     ),
     walls=(CONFLICT,),
