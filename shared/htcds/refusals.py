@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from shared.htcds.escaping import escaped
+from shared.htcds.escaping import Literal, escaped
 from shared.htcds.failures import Fault
 from shared.htcds.headings import ERROR_COLUMNS
 from shared.htcds.records import Row
-from shared.htcds.sheets import Heading
+from shared.htcds.sheets import Heading, Raw
 from shared.htcds.writing.tables import lines_of
 from shared.htcds.writing.values import as_text
 
@@ -26,7 +26,7 @@ class Refusal:
 
 def refusal_of(row: Row, faults: Sequence[Fault]) -> Refusal:
     """Return a row that is refused for these faults."""
-    return Refusal(row.sheet, row.number, [as_text(cell) for cell in row.cells], faults)
+    return Refusal(row.sheet, row.number, [_as_it_was(cell) for cell in row.cells], faults)
 
 
 def write_refusals(headings: Sequence[Heading], refusals: Iterable[Refusal]) -> bytes:
@@ -40,6 +40,12 @@ def write_refusals(headings: Sequence[Heading], refusals: Iterable[Refusal]) -> 
     rows = [*([[*labels, *ERROR_COLUMNS]] if any(names) and any(labels) else [])]
     rows += [[*each.cells, *_said(each)] for each in refusals]
     return lines_of([*(names if any(names) else labels), *ERROR_COLUMNS], rows)
+
+
+def _as_it_was(cell: Raw) -> str:
+    """Return a cell so that it means again what it meant: an answer written as an object is no text that looks so."""
+    is_object = isinstance(cell, str) and not isinstance(cell, Literal) and cell.lstrip()[:1] in ("{", "[")
+    return str(cell) if is_object else as_text(cell)
 
 
 def _said(refusal: Refusal) -> Iterator[str]:

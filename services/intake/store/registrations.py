@@ -1,6 +1,6 @@
 """Registrations, sealed until their case is open, then shredded. Knows no HTTP."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final, Protocol
 from uuid import UUID
@@ -18,6 +18,7 @@ from shared.streams.outbox import Outbox
 
 CASES: Final = "cases"
 SCHEMA: Final = 1
+COMPARTMENTS: Final = ("core", "identity")
 _FIELD: Final = "content"
 
 Random = Callable[[int], bytes]
@@ -30,6 +31,18 @@ class Keys(Protocol):
         self, object_id: UUID, compartments: Sequence[str], *, organisation: UUID, random: Random, at: datetime
     ) -> Mapping[str, bytes]:
         """Make and return a key for each compartment."""
+        ...
+
+    def prepare(
+        self,
+        object_ids: Iterable[UUID],
+        compartments: Iterable[str],
+        *,
+        organisation: UUID,
+        random: Random,
+        at: datetime,
+    ) -> None:
+        """Make the keys of many objects at once."""
         ...
 
     def destroy(self, object_id: UUID) -> None:
@@ -64,6 +77,13 @@ class RegistrationRows:
             at=registration.submitted_at,
             request_id=self._request_id,
         )
+
+    def make_keys(self, registrations: Sequence[Registration]) -> None:
+        """Make the keys of several registrations of one organisation at once, before they are added."""
+        ids = [each.id for each in registrations]
+        for first in registrations[:1]:
+            organisation, at = first.organisation, first.submitted_at
+            self._keys.prepare(ids, COMPARTMENTS, organisation=organisation, random=self._random, at=at)
 
     def late(self, *, organisation: UUID, sites: Sequence[str], before: datetime, limit: int) -> list[LateHandover]:
         """Return registrations without a case since *before*, oldest first."""

@@ -24,6 +24,10 @@ class Registrations(Protocol):
         """Store it sealed and announce it to cases."""
         ...
 
+    def make_keys(self, registrations: Sequence[Registration]) -> None:
+        """Make the keys of several, of one organisation, at once, before they are added."""
+        ...
+
     def late(self, *, organisation: UUID, sites: Sequence[str], before: datetime, limit: int) -> list[LateHandover]:
         """Return registrations without a case since *before*, oldest first."""
         ...

@@ -196,6 +196,7 @@ def _take_in(tx: Transaction, desk: Desk, one: Import, reading: htcds.Reading, *
             faults = [_fault(each) for each in error.fields]
         if faults:
             batch.refusals[position] = _kept(htcds.refusal_of(row, faults))
+    tx.registrations.make_keys(batch.registrations)
     for registration in batch.registrations:
         tx.registrations.add(registration)
         tx.duplicates.keep(registration)

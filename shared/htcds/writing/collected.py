@@ -42,6 +42,8 @@ def _name(column: Column, group: str) -> str:
 
 def _cell(person: Person, column: Column) -> str:
     value = value_of(person, column)
-    if COLUMNS[column.field].kind is not Kind.CODES or not isinstance(value, list):
-        return "" if column.part and value is None else as_text(value)
-    return str(int(column.part in value)) if column.part else as_text(value, separator=" ")
+    if COLUMNS[column.field].kind is not Kind.CODES:
+        return as_text(value)
+    if column.part:
+        return str(int(column.part in value)) if isinstance(value, list) else ""
+    return as_text(value, separator=" ")
