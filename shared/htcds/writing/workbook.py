@@ -62,6 +62,8 @@ def _label(column: Column) -> str:
 
 def _cell(sheet: Any, column: Column, value: object) -> Any:
     kind = COLUMNS[column.field].kind
+    if isinstance(value, float) and float(f"{value:.16g}") != value:
+        return _text(sheet, repr(value))  # openpyxl writes sixteen digits, and this number has one more
     if isinstance(value, bool | int | float):
         return value
     if kind in DATES and isinstance(value, str) and _DAY.fullmatch(value):
@@ -96,7 +98,7 @@ def _offer(workbook: Any, sheet: Any, columns: Sequence[Column]) -> None:
         lists.append([each[number] if number < len(each) else None for each in codes])
     for list_place, ((place, _column), each) in enumerate(zip(offered, codes, strict=True), start=1):
         source, target = get_column_letter(list_place), get_column_letter(place)
-        choice = DataValidation("list", formula1=f"={LISTS}!${source}$1:${source}${len(each)}", allow_blank=True)
+        choice = DataValidation("list", formula1=f"{LISTS}!${source}$1:${source}${len(each)}", allow_blank=True)
         choice.errorStyle = "warning"  # several codes with ; between them are right too
         choice.add(f"{target}{_FIRST}:{target}{_FIRST + _CHOSEN_ROWS}")
         sheet.data_validations.append(choice)
