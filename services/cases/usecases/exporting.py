@@ -9,6 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from services.cases.domain.case import Case
+from services.cases.domain.document import Document
 from services.cases.domain.sections import Section
 from services.cases.usecases.asking import Desk, may, visible
 from services.cases.usecases.opening import open_section
@@ -31,17 +32,19 @@ class Export:
 def export_case(desk: Desk, *, case_id: UUID, asker: Asker) -> Export:
     """Return what the file of a case says in the words of HTCDS, of the sections that the asker may read.
 
-    One record for each section that was opened, of which version, and exactly which bytes.
+    One record, which says of each section that was opened which version, and exactly which bytes.
     """
     with desk.cases.transaction(asker.request_id) as tx:
         seen = visible(tx, desk, asker, action=ACTION, case_id=case_id)
         tx.refuse_when_backlogged(at=asker.at)
         content: dict[str, object] = {}
+        opened: list[Document] = []
         for section in Section if may(desk, asker, action="read-section", case=seen.case) else ():
             document = open_section(tx, seen, section, access=seen.access)
             content |= document.content
-            version, digest = document.version, document.ciphertext_hash
-            tx.record(replace(seen.access, section=section.value, object_version=version, ciphertext_hash=digest))
+            opened.append(document)
+        sections = "/".join(each.section.value for each in opened)
+        tx.record(replace(seen.access, section=sections, contents=tuple(each.imprint for each in opened)))
         return Export(case=seen.case, person=person_of(content))
 
 
