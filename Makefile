@@ -16,8 +16,9 @@ run: $(INSTALLED) ## start everything on this machine (a training installation i
 test: $(INSTALLED) ## run all tests; what cannot run here is skipped with a line that says why
 	@$(BIN)/pytest -n $(PYTEST_WORKERS) --dist loadfile $(PYTEST_ARGS)
 
-faults: $(INSTALLED) ## kill everything under the traffic of 500 journeys, on both buses (about 11 minutes)
+faults: $(INSTALLED) ## kill everything under the traffic of 500 journeys, on both buses, and in a file of 20,000 people (about 25 minutes)
 	@AMPARO_FAULT_JOURNEYS=500 $(BIN)/pytest -s tests/faults/test_kill.py
+	@AMPARO_FAULT_ROWS=20000 $(BIN)/pytest -s -n0 tests/services/intake/test_import_faults.py
 
 bench: $(INSTALLED) ## measure everything beside its floor, and write docs/performance.md
 	@$(BIN)/python -m bench --page docs/performance.md

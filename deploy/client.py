@@ -74,6 +74,11 @@ class Api:
         """Create or act; `key` is the Idempotency-Key."""
         return self._ask("POST", path, json=body, headers={"Idempotency-Key": key} if key else {})
 
+    def send(self, path: str, data: bytes, *, key: str, **query: str) -> Answer:
+        """Create out of a file; `key` is the Idempotency-Key."""
+        headers = {"Idempotency-Key": key, "Content-Type": "application/octet-stream"}
+        return self._ask("POST", path, content=data, params=query, headers=headers)
+
     def put(self, path: str, body: object, *, etag: str | None = None) -> Answer:
         """Change the version that `etag` names."""
         return self._ask("PUT", path, json=body, headers={"If-Match": etag} if etag else {})

@@ -136,22 +136,24 @@ class Foundation:
         hears: Collection[str],
         speaks_to: Collection[str],
         stop: Event,
-        beside: Callable[[], None] | None = None,
+        beside: Collection[Callable[[], None]] = (),
     ) -> None:
         """Relay the outbox and apply the inbox until *stop* is set. No other service is heard or spoken to.
 
         What identity says of keys and accounts is noted in every service, beside what *handlers* do, where the roster
-        has an identity. *beside* is what the service does all the time in a thread of its own; it ends by *stop* too.
-        No connection is left open. Raises SettingsError when no bus is set, or one with options that could weaken what
+        has an identity. *beside* are what the service does all the time, each in a thread of its own; *stop* ends them
+        too. No connection is left open. Raises SettingsError when no bus is set, or one with options that could weaken what
         it must prove.
         """
-        other = Thread(target=beside or stop.wait, name="beside")
-        other.start()
+        threads = [Thread(target=each, name="beside") for each in beside]
+        for thread in threads:
+            thread.start()
         try:
             self._work(handlers, hears=hears, speaks_to=speaks_to, stop=stop)
         finally:
             stop.set()
-            other.join()
+            for thread in threads:
+                thread.join()
             for each in self.engines():
                 each.dispose()
 

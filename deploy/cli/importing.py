@@ -1,5 +1,6 @@
 """`amparo import`: taking in files of cases."""
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from deploy.importing import Summary
 
 _HUNDRED = 100
+_MOST_SHOWN = 40
 _PATIENCE_SECONDS = 60.0
 
 
@@ -27,7 +29,8 @@ def import_group() -> None:
 @click.option("--site", help="The site of all rows; the account's first one unless given.")
 @click.option("--pathway", type=click.Choice(["trafficking", "stranded-migrant"]), default="trafficking",
               show_default=True, help="Why the people are here.")  # fmt: skip
-@click.option("--row", "rows", type=click.IntRange(min=1), multiple=True, help="Only this row (may be repeated).")
+@click.option("--refused", "refused_file", type=click.Path(dir_okay=False, writable=True, path_type=Path),
+              help="Where to put the refused rows, to correct and take in; FILE-refused.csv unless given.")  # fmt: skip
 @var_option
 def htcds(
     *,
@@ -36,19 +39,19 @@ def htcds(
     account: str,
     site: str | None,
     pathway: str,
-    rows: tuple[int, ...],
+    refused_file: Path | None,
 ) -> None:
-    """Register everybody in FILE: IOM's HTCDS 2.0 workbook, the same as CSV, or JSON.
+    """Register everybody in FILE: IOM's HTCDS 2.0 workbook, the same as CSV or JSON, or an export of its form.
 
     Exits with 0 when all rows were taken and 1 when some were refused. Stopped half-way, run it again: nobody is
-    taken twice.
+    taken twice. Refused rows are put into a file of their own: correct them there, and take that file in.
     """
     from rich.console import Console
 
     from deploy.cli.progress import bar
     from deploy.importing import import_htcds
     from deploy.training.accounts import find_account
-    from deploy.training.seeding import now, open_api
+    from deploy.training.seeding import open_api
 
     running_training(folder)
     place = site or find_account(account).sites[0]
@@ -60,12 +63,12 @@ def htcds(
                 while drawn.count < _HUNDRED * done // max(total, 1):
                     drawn.advance()
 
-            summary = import_htcds(
-                file, client=intake, site=place, at=now(), pathway=pathway, progress=progress, rows=rows or None
-            )
+            summary, refused = import_htcds(file, client=intake, site=place, pathway=pathway, progress=progress)
     finally:
         intake.close()
     _say(summary)
+    if refused:
+        _put(refused, refused_file or file.with_name(f"{file.stem}-refused.csv"))
     sys.exit(summary.exit_code)
 
 
@@ -73,11 +76,19 @@ def _say(summary: "Summary") -> None:
     from deploy.cli.tables import show
 
     if summary.refused:
-        lines = [[each.sheet, str(each.row), each.field, each.reason] for each in summary.refused]
-        show("Refused", ["sheet", "row", "field", "reason"], lines)
+        lines = [[each.row, each.field, each.reason] for each in summary.refused[:_MOST_SHOWN]]
+        show("Refused", ["row", "field", "reason"], lines)
     if summary.left_out:
         lines = [[column, str(count)] for column, count in summary.left_out.items()]
         show("Not imported", ["column", "filled cells"], lines)
     for note in summary.notes:
         click.echo(note)
     click.echo(f"{summary.rows} rows: {summary.taken} taken, {summary.refused_rows} refused.")
+
+
+def _put(refused: bytes, path: Path) -> None:
+    """Write the refused rows where only this user reads them."""
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(refused)
+    click.echo(f"The refused rows are in {path}; correct them there and take that file in. Then delete it.")

@@ -88,7 +88,7 @@ def work(environ: Mapping[str, str], stop: Event) -> None:
         hears=PUBLISHERS,
         speaks_to=(),
         stop=stop,
-        beside=lambda: sequence(dependencies, stop),
+        beside=[lambda: sequence(dependencies, stop)],
     )
 
 

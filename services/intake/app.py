@@ -83,14 +83,14 @@ def web(environ: Mapping[str, str]) -> Flask:
 
 
 def work(environ: Mapping[str, str], stop: Event) -> None:
-    """Relay what intake says, apply what it hears, and forget what is over, until *stop* is set."""
+    """Relay what intake says, apply what it hears, take in files, and forget what is over, until *stop* is set."""
     dependencies = from_env(environ)
     dependencies.foundation.work(
         handlers_of(dependencies),
         hears=["cases"],
         speaks_to=["cases", "audit"],
         stop=stop,
-        beside=lambda: watch_the_time(dependencies, stop),
+        beside=[lambda: watch_the_time(dependencies, stop), lambda: take_in_files(dependencies, stop)],
     )
 
 
@@ -103,6 +103,18 @@ def watch_the_time(dependencies: Dependencies, stop: Event) -> None:
         return usecases.forget_drafts(intake, at=at) + usecases.forget_concerns(intake, at=at)
 
     worker.watch_the_time(forget, stop=stop, report=foundation.log)
+
+
+def take_in_files(dependencies: Dependencies, stop: Event) -> None:
+    """Go through files of people, each row once, until *stop* is set."""
+    foundation, memory = dependencies.foundation, usecases.Memory()
+    desk = Desk(intake=dependencies.intake, policy=foundation.policy)
+    worker.take_in_files(
+        lambda: usecases.take_in_some(desk, memory, at=foundation.clock()),
+        lambda: usecases.forget_imports(desk, at=foundation.clock()),
+        stop=stop,
+        report=foundation.log,
+    )
 
 
 def _organisation(environ: Mapping[str, str]) -> UUID | None:

@@ -15,6 +15,7 @@ from shared.streams.inbox import Delivery, Handlers
 
 LOOK_EVERY_SECONDS = 60.0
 SITE_CLOSED: Final = "closed"
+LOOK_FOR_FILES_EVERY_SECONDS = 2.0
 
 Transactions = Callable[[Connection, str | None], usecases.Transaction]
 
@@ -48,4 +49,19 @@ def _forgot_some(forget: Callable[[], int], report: Log) -> bool:
         return forget() > 0
     except Exception as error:  # noqa: BLE001 - the watch outlives everything and says what happened
         report.warning("expiry-waits", **failure(error))
+        return False
+
+
+def take_in_files(go_on: Callable[[], bool], forget: Callable[[], int], *, stop: ThreadEvent, report: Log) -> None:
+    """Have files of people gone through batch by batch, and forgotten when they ended, until *stop* is set."""
+    while not stop.is_set():
+        if not _went_on(go_on, forget, report):
+            stop.wait(LOOK_FOR_FILES_EVERY_SECONDS)
+
+
+def _went_on(go_on: Callable[[], bool], forget: Callable[[], int], report: Log) -> bool:
+    try:
+        return go_on() or forget() > 0
+    except Exception as error:  # noqa: BLE001 - it outlives everything, and tries the same rows again
+        report.warning("import-waits", **failure(error))
         return False

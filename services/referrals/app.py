@@ -81,7 +81,7 @@ def work(environ: Mapping[str, str], stop: Event) -> None:
         hears=["cases"],
         speaks_to=["cases", "audit"],
         stop=stop,
-        beside=lambda: watch_the_time(dependencies, stop),
+        beside=[lambda: watch_the_time(dependencies, stop)],
     )
 
 

@@ -59,7 +59,9 @@ def refuse_foreign_forms() -> None:
     if request.headers.get("Sec-Fetch-Site") in _ELSEWHERE:
         raise ForgeryError
     pages = settings()
-    pages.forgery.check(request.form.get(FORM_FIELD, ""), binding=pages.binding())
+    if not (binding := pages.binding()):
+        raise ForgeryError  # before a form is read that may carry a file
+    pages.forgery.check(request.form.get(FORM_FIELD, ""), binding=binding)
 
 
 def form_token() -> str:

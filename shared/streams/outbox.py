@@ -92,6 +92,11 @@ class Outbox:
         is_old = at - oldest.created_at > MAX_UNACKNOWLEDGED_AGE
         return bool(is_old or (may_be_many and self._counts_too_many(connection)))
 
+    def waits(self, connection: Connection, *, addressee: str, more_than: int) -> bool:
+        """Return whether more than so many rows wait to be acknowledged by *addressee*."""
+        found = connection.execute(_COUNT, {"addressee": addressee, "enough": more_than + 1}).scalar_one()
+        return bool(found > more_than)
+
     def _counts_too_many(self, connection: Connection) -> bool:
         enough = MAX_UNACKNOWLEDGED_RECORDS + 1
         return bool(connection.execute(_COUNT, {"addressee": AUDIT, "enough": enough}).scalar_one() >= enough)

@@ -12,7 +12,7 @@ from shared.web.paging import (
     unknown_cursor,
 )
 from shared.web.preconditions import etag, idempotency_key, if_match, if_match_or_none
-from shared.web.requests import Blueprint, Schema
+from shared.web.requests import Blueprint, Schema, takes_up_to
 from shared.web.tasks import TaskResponse, TasksResponse
 
 __all__ = [
@@ -40,5 +40,6 @@ __all__ = [
     "requires",
     "routes",
     "source",
+    "takes_up_to",
     "unknown_cursor",
 ]

@@ -21,13 +21,17 @@ from shared.errors import FieldError, InvalidError, TooLargeError, UnsupportedMe
 from shared.web.field_errors import field_errors
 
 BODY_LIMIT_BYTES = 1024 * 1024
+_LIMIT = "__amparo_body_limit_bytes__"
 
 
 ViewT = TypeVar("ViewT", bound=Callable[..., Any])
 
 
 class Request(flask.Request):
-    """A request whose body is at most 1 MiB, and whose JSON is read strictly or not at all."""
+    """A request whose JSON is read strictly or not at all.
+
+    Its body is at most 1 MiB, or what the view says it `takes_up_to`.
+    """
 
     @cached_property
     def stream(self) -> IO[bytes]:
@@ -35,13 +39,18 @@ class Request(flask.Request):
 
         So one byte more than allowed is asked for. Raises TooLargeError.
         """
+        limit_bytes = _limit_bytes(self)
         try:
-            body = get_input_stream(self.environ, max_content_length=BODY_LIMIT_BYTES + 1).read()
+            body = get_input_stream(self.environ, max_content_length=limit_bytes + 1).read()
         except RequestEntityTooLarge:
             raise TooLargeError from None
-        if len(body) > BODY_LIMIT_BYTES:
+        if len(body) > limit_bytes:
             raise TooLargeError
         return BytesIO(body)
+
+    def _get_file_stream(self, *_about: Any, **_named: Any) -> IO[bytes]:
+        """Hold a file of a form in memory too: werkzeug would write a larger one to the disk, in the clear."""
+        return BytesIO()
 
     def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:  # noqa: ARG002, FBT001, FBT002 - flask's own signature
         """Return the body as JSON, always strictly.
@@ -51,6 +60,25 @@ class Request(flask.Request):
         if not is_json(self):
             raise UnsupportedMediaTypeError
         return strict_json.loads(self.get_data(cache=True))
+
+
+def takes_up_to(limit_bytes: int) -> Callable[[ViewT], ViewT]:
+    """Declare that a view takes a body of so many bytes, which is held in memory whole: for those who may send files.
+
+    Whoever is not known is refused before any of it is read, where the view requires an action.
+    """
+
+    def mark(view: ViewT) -> ViewT:
+        setattr(view, _LIMIT, limit_bytes)
+        return view
+
+    return mark
+
+
+def _limit_bytes(request: flask.Request) -> int:
+    view = flask.current_app.view_functions.get(request.endpoint or "")
+    found: int = getattr(view, _LIMIT, BODY_LIMIT_BYTES)
+    return found
 
 
 def is_json(request: flask.Request) -> bool:
@@ -144,6 +172,11 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc] # flask-smorest has no 
         """Hand the body, or with `location="query"` the query, loaded by *schema*, to the view."""
         wrapper: Wrapper = super().arguments(schema, **options)
         return wrapper
+
+    def doc(self, **described: Any) -> Decorator:
+        """Say more of a view in the document than its schemas tell."""
+        decorator: Decorator = super().doc(**described)
+        return decorator
 
     def response(self, status_code: int, schema: Any = None, **options: Any) -> Wrapper:
         """Render what the view returns with *schema*."""

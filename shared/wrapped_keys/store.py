@@ -77,6 +77,26 @@ class WrappedKeys:
         stanzas = self._added(object_id, wrapped, at=at)
         return {name.compartment: self._remembered(name, stanzas[name], ticket) for name in names}
 
+    def prepare(
+        self,
+        object_ids: Iterable[UUID],
+        compartments: Iterable[str],
+        *,
+        organisation: UUID,
+        random: Random,
+        at: datetime,
+    ) -> None:
+        """Make the keys of many objects that do not exist yet, in one transaction; `create` then finds them.
+
+        For whoever makes hundreds at a time: it is one wait for the disk instead of one for each.
+        """
+        every = tuple(compartments)
+        names = sorted(KeyName(object_id, each, organisation) for object_id in object_ids for each in every)
+        rows = [_row(name, self._wrapped(name, drawn(random, _KEY_BYTES)), at=at) for name in names]
+        if rows:
+            with transaction(self._engine) as connection:
+                connection.execute(insert(_wrapped_keys).on_conflict_do_nothing(), rows)
+
     def get(self, object_id: UUID, compartment: str, *, organisation: UUID) -> bytes:
         """Return the key. Raises KeyDestroyedError; SealError when it is not that organisation's."""
         name = KeyName(object_id, compartment, organisation)

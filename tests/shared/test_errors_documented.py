@@ -11,6 +11,8 @@ import pytest
 
 import services
 import shared
+from services.intake.domain.imports import EXPIRED, NO_LONGER_ALLOWED, UNREADABLE
+from services.portal.wording.imports import FAULTS
 from shared.errors import AmparoError, FieldError
 from shared.problems import status_of
 from shared.web.field_errors import DETAILS
@@ -21,6 +23,7 @@ SECTION = re.compile(r"^## (.+)$", re.MULTILINE)
 ROW = re.compile(r"^\| `([a-z0-9-]+)` \| ", re.MULTILINE)
 SLUG = re.compile(r"[a-z][a-z0-9-]+")
 CODES = "Codes of fields"
+FILES = "Codes of files"
 
 
 def documented() -> dict[str, str]:
@@ -84,10 +87,18 @@ def test_a_failure_is_documented_under_its_status(failure: type[AmparoError]) ->
     assert failure.__doc__
 
 
+def test_every_code_of_a_file_is_documented_and_has_words_in_the_portal() -> None:
+    """What stops a file of people, wherever it is found."""
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "shared" / "htcds").rglob("*.py")]
+    raised = {code for text in texts for code in re.findall(r'FileError\(\s*"([a-z0-9-]+)"', text)}
+    raised |= {EXPIRED, NO_LONGER_ALLOWED, UNREADABLE}
+    assert {row[4:] for row, title in documented().items() if title == FILES} == raised == set(FAULTS)
+
+
 def test_nothing_that_is_gone_stays_documented() -> None:
     """Nor anything under a status that it no longer has."""
     there = {f"{status_of(failure)} {failure.slug}" for failure in failures()}
-    assert {row for row, title in documented().items() if title != CODES} == there
+    assert {row for row, title in documented().items() if title not in (CODES, FILES)} == there
 
 
 def test_two_failures_share_a_slug_only_with_their_parent() -> None:

@@ -26,6 +26,7 @@ from services.cases.usecases.duplicates import (
     note_duplicates,
     read_duplicate,
 )
+from services.cases.usecases.exporting import Export, export_case
 from services.cases.usecases.links import LinkView, decide_link, has_verified_guardian, list_links
 from services.cases.usecases.ports import Cases, Transaction
 from services.cases.usecases.reading import CaseView, list_cases, list_tasks, read_case, read_section
@@ -38,6 +39,7 @@ __all__ = [
     "Cases",
     "Desk",
     "DisclosureView",
+    "Export",
     "GrantView",
     "LinkView",
     "PairView",
@@ -50,6 +52,7 @@ __all__ = [
     "decide_link",
     "declare_conflict",
     "disclose",
+    "export_case",
     "has_verified_guardian",
     "lift_conflict",
     "list_cases",

@@ -25,6 +25,7 @@ _PURPOSES: Final = {
     "list-tasks": "case-management",
     "read-case": "case-management",
     "read-section": "case-management",
+    "export-case": "case-management",
     "update-section": "case-management",
     "assign-case": "supervision",
     "stop-clock": "case-management",

@@ -1,6 +1,6 @@
 """Intake over HTTP. Knows no database and no rule."""
 
-from services.intake.api import additions, concerns, drafts, refusals, registrations, screening
+from services.intake.api import additions, concerns, drafts, imports, refusals, registrations, screening
 from services.intake.api.surroundings import blueprint
 
-__all__ = ["additions", "blueprint", "concerns", "drafts", "refusals", "registrations", "screening"]
+__all__ = ["additions", "blueprint", "concerns", "drafts", "imports", "refusals", "registrations", "screening"]

@@ -12,6 +12,7 @@ from services.intake.schemas.concerns import (
 )
 from services.intake.schemas.consent import RefusalCountsResponse
 from services.intake.schemas.drafts import DraftRequest, DraftResponse, DraftsResponse, KeptResponse
+from services.intake.schemas.imports import ImportQuery, ImportResponse, ImportsResponse, ImportStartedResponse
 from services.intake.schemas.registrations import RegistrationRequest, RegistrationResponse
 from services.intake.schemas.screening import ScreeningRequest, ScreeningResponse
 
@@ -24,6 +25,10 @@ __all__ = [
     "DraftRequest",
     "DraftResponse",
     "DraftsResponse",
+    "ImportQuery",
+    "ImportResponse",
+    "ImportStartedResponse",
+    "ImportsResponse",
     "KeptResponse",
     "ReceiptResponse",
     "ReceptionResponse",

@@ -1,6 +1,6 @@
 """Registrations, sealed until their case is open, then shredded. Knows no HTTP."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final, Protocol
 from uuid import UUID
@@ -19,6 +19,7 @@ from shared.streams.outbox import Outbox
 
 CASES: Final = "cases"
 SCHEMA: Final = 1
+COMPARTMENTS: Final = ("core", "identity")
 _FIELD: Final = "content"
 
 Random = Callable[[int], bytes]
@@ -31,6 +32,18 @@ class Keys(Protocol):
         self, object_id: UUID, compartments: Sequence[str], *, organisation: UUID, random: Random, at: datetime
     ) -> Mapping[str, bytes]:
         """Make and return a key for each compartment."""
+        ...
+
+    def prepare(
+        self,
+        object_ids: Iterable[UUID],
+        compartments: Iterable[str],
+        *,
+        organisation: UUID,
+        random: Random,
+        at: datetime,
+    ) -> None:
+        """Make the keys of many objects at once."""
         ...
 
     def destroy(self, object_id: UUID) -> None:
@@ -72,6 +85,13 @@ class RegistrationRows:
         query = sa.select(table.id, table.organisation, table.registered_by, table.submitted_at, table.agreed)
         row = self._connection.execute(query.where(table.id == registration_id)).one_or_none()
         return None if row is None else HandedOver(**row._asdict())
+
+    def make_keys(self, registrations: Sequence[Registration]) -> None:
+        """Make the keys of several registrations of one organisation at once, before they are added."""
+        ids = [each.id for each in registrations]
+        for first in registrations[:1]:
+            organisation, at = first.organisation, first.submitted_at
+            self._keys.prepare(ids, COMPARTMENTS, organisation=organisation, random=self._random, at=at)
 
     def late(self, *, organisation: UUID, sites: Sequence[str], before: datetime, limit: int) -> list[LateHandover]:
         """Return registrations without a case since *before*, oldest first."""

@@ -113,3 +113,41 @@ closed_sites = sa.Table(
     sa.Column("closed", sa.Boolean),
     sa.Column("changed_at", sa.DateTime(timezone=True)),
 )
+imports = sa.Table(
+    "imports",
+    _metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("organisation", sa.Uuid),
+    sa.Column("uploaded_by", sa.Uuid),
+    sa.Column("uploaded_at", sa.DateTime(timezone=True)),
+    sa.Column("site", sa.Text),
+    sa.Column("pathway", sa.Text),
+    sa.Column("channel", sa.Text),
+    sa.Column("status", sa.Text),
+    sa.Column("rows", sa.Integer),
+    sa.Column("attempts", sa.Integer),
+    sa.Column("position", sa.Integer),
+    sa.Column("registered", sa.Integer),
+    sa.Column("without_consent", sa.Integer),
+    sa.Column("refused", sa.Integer),
+    sa.Column("fault", sa.Text),
+    sa.Column("finished_at", sa.DateTime(timezone=True)),
+    sa.Column("fetched_at", sa.DateTime(timezone=True)),
+    sa.Column("file_kept", sa.Boolean),
+    sa.Column("results_kept", sa.Boolean),
+    sa.Column("report", sa.LargeBinary),
+)
+import_parts = sa.Table(
+    "import_parts",
+    _metadata,
+    sa.Column("import_id", sa.Uuid, primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("sealed", sa.LargeBinary),
+)
+import_refusals = sa.Table(
+    "import_refusals",
+    _metadata,
+    sa.Column("import_id", sa.Uuid, primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True),
+    sa.Column("sealed", sa.LargeBinary),
+)

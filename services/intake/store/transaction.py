@@ -14,6 +14,7 @@ from services.intake.store.additions import AdditionRows
 from services.intake.store.concerns import ConcernRows, CrowdRows
 from services.intake.store.drafts import DraftRows
 from services.intake.store.duplicates import Blind, DuplicateRows
+from services.intake.store.imports import ImportRows
 from services.intake.store.refusals import RefusalRows
 from services.intake.store.registrations import Keys, Random, RegistrationRows
 from services.intake.store.sites import SiteRows
@@ -90,6 +91,7 @@ class SqlTransaction:
         self.drafts = DraftRows(connection, keys=home.keys, random=home.random, digest=home.digest)
         self.sites = SiteRows(connection)
         self.refusals = RefusalRows(connection)
+        self.imports = ImportRows(connection, keys=home.keys, outbox=home.outbox, random=home.random)
         self._connection = connection
         self._home = home
         self._request_id = request_id

@@ -12,6 +12,7 @@ from services.intake.domain.drafts import Kept as KeptDraft
 from services.intake.domain.matching import Frequencies, Kept
 from services.intake.domain.refusals import Refusal, RefusalCount
 from services.intake.domain.registration import LateHandover, Registration
+from services.intake.usecases.import_ports import Imports
 from shared.contracts.fields import Event
 from shared.idempotency import Outcome
 from shared.streams.records import Access
@@ -28,6 +29,10 @@ class Registrations(Protocol):
 
     def find(self, registration_id: UUID) -> HandedOver | None:
         """Return what is known of one, whoever asks, without content."""
+        ...
+
+    def make_keys(self, registrations: Sequence[Registration]) -> None:
+        """Make the keys of several, of one organisation, at once, before they are added."""
         ...
 
     def late(self, *, organisation: UUID, sites: Sequence[str], before: datetime, limit: int) -> list[LateHandover]:
@@ -248,6 +253,11 @@ class Transaction(Protocol):
     @property
     def sites(self) -> Sites:
         """Where nobody is registered any more."""
+        ...
+
+    @property
+    def imports(self) -> Imports:
+        """Files of people that are taken in."""
         ...
 
     def refuse_when_backlogged(self, *, at: datetime) -> None:

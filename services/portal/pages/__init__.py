@@ -20,8 +20,10 @@ from services.portal.pages.concerns import register as concerns
 from services.portal.pages.consents import register as consents
 from services.portal.pages.drafts import register as drafts
 from services.portal.pages.duplicates import register as duplicates
+from services.portal.pages.exports import register as exports
 from services.portal.pages.failures import desk_blueprint, door_blueprint
 from services.portal.pages.home import register as home
+from services.portal.pages.imports import register as imports
 from services.portal.pages.links import register as links
 from services.portal.pages.log import register as log
 from services.portal.pages.own_sessions import register as own_sessions
@@ -56,6 +58,8 @@ DESKS: Final[tuple[Room, ...]] = (
     consents,
     drafts,
     duplicates,
+    exports,
+    imports,
     links,
     log,
     own_sessions,

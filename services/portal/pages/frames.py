@@ -12,6 +12,7 @@ from shared.pages import Frame, Link, Session, locally, say_later
 
 PLACES: Final[tuple[tuple[str, Any, frozenset[str]], ...]] = (
     ("/register", say_later("Register"), frozenset({"intake-officer"})),
+    ("/imports", say_later("Take in a file"), frozenset({"intake-officer"})),
     ("/screening", say_later("Screening"), frozenset({"intake-officer"})),
     ("/cases", say_later("Cases"), frozenset({"caseworker", "supervisor"})),
     ("/concerns", say_later("Concerns"), frozenset({"supervisor"})),

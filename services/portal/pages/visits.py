@@ -85,8 +85,11 @@ class Visit:
         etag: str = "",
         key: str = "",
         new: bool = False,
+        file: bytes | None = None,
     ) -> Reply:
-        """Ask a service as this person; a token that it refuses is renewed once. *new*: nothing may be there yet.
+        """Ask a service as this person, or send it a file; a token that it refuses is renewed once.
+
+        *new*: nothing may be there yet.
 
         Raises: SignInAgainError, SilentServiceError; NotFoundError where there is nothing for this person.
         """
@@ -94,7 +97,9 @@ class Visit:
         headers |= {"If-None-Match": "*"} if new else {}
 
         def send(token: str) -> Reply:
-            return self.portal.services.ask(service, method, path, token=token, headers=headers, query=query, body=body)
+            return self.portal.services.ask(
+                service, method, path, token=token, headers=headers, query=query, body=body, file=file
+            )
 
         return _understood(self._with_token(service, send))
 

@@ -61,6 +61,8 @@ WHOLE: Final[Words] = {
     ),
     "invalid-draft": say_later("This is too long to be kept for later. Shorten it, or finish it now."),
     "site-hours-unsuitable": say_later("What is more urgent cannot have more hours."),
+    "file-too-large": say_later("The file is too large. Send it in parts."),
+    "invalid-import": say_later("There is nothing in this file, or it is too large. Choose another one."),
     "case-on-hold": say_later("Something about this case must be put right first. Nothing can be shared until then."),
     "pair-decided": say_later("Somebody decided this before. Read the list again."),
     "kept-case-unsuitable": say_later("This case cannot go on: it is closed. Choose the other one."),

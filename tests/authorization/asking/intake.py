@@ -7,7 +7,16 @@ from uuid import UUID
 from services.intake.domain.additions import OPEN_FOR, HandedOver
 from services.intake.domain.concerns import ConcernStatus, Received
 from services.intake.domain.drafts import Kept
-from services.intake.usecases import concern_resource, desk_of, draft_resource, registration_resource, site_of
+from services.intake.domain.imports import Import, Wish
+from services.intake.domain.registration import Channel, Pathway
+from services.intake.usecases import (
+    concern_resource,
+    desk_of,
+    draft_resource,
+    import_resource,
+    registration_resource,
+    site_of,
+)
 from shared.access import Resource
 from shared.asking import Asker
 from shared.tokens import Claims
@@ -19,6 +28,7 @@ CONCERN = UUID(int=40)
 DRAFT = UUID(int=41)
 REGISTRATION = UUID(int=42)
 A_SECOND = timedelta(seconds=1)
+FILE = UUID(int=43)
 
 
 def person(cell: Cell) -> Claims:
@@ -37,7 +47,9 @@ def resource(cell: Cell, action: str) -> Resource:
         return draft_resource(DRAFT, _draft(facts, organisation))
     if action == "add-to-registration":
         return _registration(facts["registration"], organisation)
-    if action != "register":
+    if action in ("read-import", "fetch-refusals"):
+        return _import(organisation, facts["uploaded"], person(cell).subject)
+    if action not in ("register", "import"):
         return desk_of(by)
     return site_of(by, HERE if facts["site"] == "own" else ELSEWHERE)
 
@@ -76,3 +88,12 @@ def _registration(whose: str, organisation: UUID) -> Resource:
         submitted_at=NOON - OPEN_FOR - (A_SECOND if "more than" in whose else timedelta()),
     )
     return registration_resource(REGISTRATION, found, at=NOON)
+
+
+def _import(organisation: UUID, uploaded: str, themselves: UUID) -> Resource:
+    if uploaded == "nobody":
+        return import_resource(FILE, None)
+    wish = Wish(site=HERE, pathway=Pathway.TRAFFICKING, channel=Channel.BORDER_POINT)
+    by = themselves if uploaded == "themselves" else UUID(int=42)
+    one = Import(id=FILE, organisation=organisation, uploaded_by=by, uploaded_at=NOON, wish=wish)
+    return import_resource(FILE, one)

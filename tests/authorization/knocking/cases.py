@@ -112,6 +112,7 @@ class Cases(House):
             "read-duplicate": Request("GET", f"/duplicates/{pair}"),
             "decide-duplicate": create(f"/duplicates/{pair}/decision", {"decision": "unsure"}),
             "read-section": Request("GET", f"{path}/sections/health"),
+            "export-case": Request("GET", f"{path}/export"),
             "update-section": change(f"{path}/sections/health", {"content": {"a": 1}}),
             "assign-case": Request("PUT", f"{path}/assignment", {"staff": str(colleague)}),
             "propose-best-interests": create(f"{path}/assistance/proposals", {"outcome": "go-on", "reason": "…"}),

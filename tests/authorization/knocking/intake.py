@@ -1,6 +1,6 @@
 """Intake, furnished: people at HERE, and places to register at."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +13,8 @@ from services.intake import app as intake_app
 from services.intake.domain.additions import OPEN_FOR
 from services.intake.domain.concerns import Concern, ConcernStatus, Received
 from services.intake.domain.drafts import KEPT, Kept
+from services.intake.domain.imports import Import, ImportStatus, Wish
+from services.intake.domain.registration import Channel, Pathway
 from shared.foundation import Foundation
 from tests.authorization.asking.people import ELSEWHERE, HERE, OURS, THEIRS
 from tests.authorization.knocking.house import House, Request, change, create
@@ -23,7 +25,14 @@ from tests.support.service import NOON, Clock, Keys
 from tests.support.signer import Account
 
 SCREENING = {"acts": ["Recruitment"], "means": [], "purposes": ["ForcedLabour"], "age": "child"}
-LISTS = {"list-concerns": "/concerns", "list-tasks": "/tasks", "list-drafts": "/drafts", "count-refusals": "/refusals"}
+LISTS = {
+    "list-concerns": "/concerns",
+    "list-tasks": "/tasks",
+    "list-drafts": "/drafts",
+    "list-imports": "/imports",
+    "count-refusals": "/refusals",
+}
+FILES = {"read-import": "/imports/{}", "fetch-refusals": "/imports/{}/refusals"}
 
 
 _REGISTERED = """
@@ -48,30 +57,41 @@ class Intake(House):
 
     def request(self, cell: Cell, account: Account) -> Request:
         """Return what is asked in this cell."""
-        (action,) = cell.door.actions
-        if action == "register":
-            site = HERE if dict(cell.facts)["site"] == "own" else ELSEWHERE
-            return create("/registrations", registration(site=site))
-        if action == "add-to-registration":
-            return create(f"/registrations/{self.registration(dict(cell.facts), account)}/additions", {"text": "…"})
-        if action == "read-concern":
-            return Request("GET", f"/concerns/{self.concern(dict(cell.facts)['organisation'])}")
+        facts, (action,) = dict(cell.facts), cell.door.actions
+        if action in LISTS:
+            return Request("GET", LISTS[action])
         if action in {"save-draft", "read-draft", "discard-draft"}:
             return self._about_draft(cell, account)
-        if action == "screen":
-            return Request("POST", "/screenings", SCREENING)
-        return Request("GET", LISTS[action])
+        if action in {"import", "read-import", "fetch-refusals"}:
+            return self._about_file(cell, action, account)
+        others: dict[str, Callable[[], Request]] = {
+            "register": lambda: create("/registrations", registration(site=_site(facts))),
+            "add-to-registration": lambda: _addition(self.registration(facts, account)),
+            "read-concern": lambda: Request("GET", f"/concerns/{self.concern(facts['organisation'])}"),
+            "screen": lambda: Request("POST", "/screenings", SCREENING),
+        }
+        return others[action]()
+
+    def _about_file(self, cell: Cell, action: str, account: Account) -> Request:
+        facts = dict(cell.facts)
+        if action == "import":
+            return upload(_site(facts))
+        return Request("GET", FILES[action].format(self.file(facts, account)))
 
     def elsewhere(self, cell: Cell, account: Account) -> Request | None:  # noqa: ARG002 - the same in every house
         """Return the same at a site that no organisation has, or about what nobody wrote or registered."""
-        if cell.door.actions in {("read-draft",), ("discard-draft",)}:
-            return Request(cell.door.route.partition(" ")[0], f"/drafts/{uuid4()}")
-        if cell.door.actions == ("save-draft",):
-            return None
-        if cell.door.actions == ("read-concern",):
-            return Request("GET", f"/concerns/{uuid4()}")
-        if cell.door.actions == ("add-to-registration",):
-            return create(f"/registrations/{uuid4()}/additions", {"text": "…"})
+        (action,), nothing = cell.door.actions, uuid4()
+        if action in {"read-draft", "discard-draft"}:
+            return Request(cell.door.route.partition(" ")[0], f"/drafts/{nothing}")
+        others = {
+            "save-draft": None,
+            "read-concern": Request("GET", f"/concerns/{nothing}"),
+            "add-to-registration": _addition(nothing),
+            "import": upload("nowhere"),
+            **{name: Request("GET", path.format(nothing)) for name, path in FILES.items()},
+        }
+        if action in others:
+            return others[action]
         return create("/registrations", registration(site="nowhere")) if cell.facts else None
 
     def stage(self, cell: Cell, account: Account) -> None:
@@ -134,6 +154,36 @@ class Intake(House):
                     Concern(text="…"), _received(self.concerns[whose], organisation), receipt_hash=token_bytes(32)
                 )
         return self.concerns[whose]
+
+    def file(self, facts: dict[str, str], account: Account) -> UUID:
+        """Return a file that was gone through, of this organisation and by whoever it says."""
+        if facts["uploaded"] == "nobody":
+            return uuid4()
+        one = Import(
+            id=uuid4(),
+            organisation=OURS if facts["organisation"] == "own" else THEIRS,
+            uploaded_by=account.subject if facts["uploaded"] == "themselves" else uuid4(),
+            uploaded_at=NOON,
+            wish=Wish(site=HERE, pathway=Pathway.TRAFFICKING, channel=Channel.BORDER_POINT),
+            status=ImportStatus.DONE,
+        )
+        with self.app.extensions["intake"].intake.transaction(request_id=None) as tx:
+            tx.imports.add(one, b"x")
+            tx.imports.keep_report(one, {"headings": []})
+        return one.id
+
+
+def _site(facts: Mapping[str, str]) -> str:
+    return HERE if facts["site"] == "own" else ELSEWHERE
+
+
+def _addition(registration_id: UUID) -> Request:
+    return create(f"/registrations/{registration_id}/additions", {"text": "…"})
+
+
+def upload(site: str) -> Request:
+    """Return a file of nobody for a site."""
+    return create(f"/imports?site={site}&pathway=trafficking", {})
 
 
 def _draft(site: str) -> dict[str, object]:

@@ -112,6 +112,12 @@ BOOK = Book(
         ),
         _case("GET ", "read-case", "read what may be said of a case without opening it"),
         _case("GET /sections/<name>", "read-section", "open a section"),
+        _case(
+            "GET /export",
+            "export-case",
+            "take the case out as a file, of the sections they may read; never several cases",
+            factor=Factor.FRESH,
+        ),
         _case("PUT /sections/<name>", "update-section", "write in a section"),
         _case("PUT /assignment", "assign-case", "give the case to a caseworker"),
         _case("PUT /clocks/<kind>", "stop-clock", "say what came of what had to be done in time"),
@@ -187,7 +193,15 @@ BOOK = Book(
         Right(
             (CASEWORKER,),
             (
-                *("read-case", "read-section", "update-section", "stop-clock", "list-grants", "create-grant"),
+                *(
+                    "read-case",
+                    "read-section",
+                    "export-case",
+                    "update-section",
+                    "stop-clock",
+                    "list-grants",
+                    "create-grant",
+                ),
                 *("read-assistance", "propose-best-interests"),
                 *("create-law-enforcement-grant", "withdraw-consent", "preview-disclosure", "disclose"),
                 *("disclose-to-law-enforcement", "list-disclosures", *BESIDE),
@@ -197,7 +211,15 @@ BOOK = Book(
         Right(
             (SUPERVISOR,),
             (
-                *("read-case", "read-section", "assign-case", "stop-clock", "list-grants", "list-disclosures"),
+                *(
+                    "read-case",
+                    "read-section",
+                    "export-case",
+                    "assign-case",
+                    "stop-clock",
+                    "list-grants",
+                    "list-disclosures",
+                ),
                 *("read-assistance", "propose-best-interests", "answer-best-interests", "withdraw-consent"),
                 *(*CONFLICTS, *BESIDE),
             ),
@@ -222,6 +244,7 @@ BOOK = Book(
         "Send anything under no consent, or under one that ended, has not begun, or is for another purpose or person.",
         "Learn from a link which case the other person's is, unless they may read that one too.",
         "Send a link or an addition to anybody: neither is in a section.",
+        "Take many cases out at once. There is no route for it.",
         "Change or erase what was written, what was agreed to, or that something left.",
     ),
     walls=(CONFLICT,),

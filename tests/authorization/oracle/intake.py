@@ -7,10 +7,15 @@ def _at_own_site(facts: Facts) -> bool:
     return facts.get("site", "own") == "own" and facts.get("organisation", "own") == "own"
 
 
+UPLOADED = {"organisation": ("own", "other"), "uploaded": ("themselves", "a colleague", "nobody")}
 OF = {"organisation": ("own", "other")}
 AUTHOR = {"author": ("themselves", "another")}
 DRAFT = {**AUTHOR, "site": ("own", "other")}
 AT_OWN_SITE = Condition("at a site where they work, for their own organisation", _at_own_site)
+THEIR_OWN_FILE = Condition(
+    "when they uploaded it themselves",
+    lambda facts: facts["organisation"] == "own" and facts["uploaded"] == "themselves",
+)
 FOR_THEIR_OWN = Condition("for their own organisation", lambda facts: facts.get("organisation", "own") == "own")
 THEIR_OWN = Condition(
     "of their own, at a site where they work, for their own organisation",
@@ -86,6 +91,34 @@ BOOK = Book(
             facts=REGISTRATION,
         ),
         Door(
+            route="POST /imports",
+            actions=("import",),
+            does="take in a file of people; each row is registered by the same rules",
+            factor=Factor.STALE,
+            facts={"site": ("own", "other")},
+        ),
+        Door(
+            route="GET /imports",
+            actions=("list-imports",),
+            does="list the files that they uploaded themselves, without content",
+            factor=Factor.STALE,
+            facts={},
+        ),
+        Door(
+            route="GET /imports/<uuid:import_id>",
+            actions=("read-import",),
+            does="see how far a file is",
+            factor=Factor.STALE,
+            facts=UPLOADED,
+        ),
+        Door(
+            route="GET /imports/<uuid:import_id>/refusals",
+            actions=("fetch-refusals",),
+            does="get back the rows of a file that were refused",
+            factor=Factor.STALE,
+            facts=UPLOADED,
+        ),
+        Door(
             route="POST /screenings",
             actions=("screen",),
             does="apply the screening questions; nothing is kept",
@@ -122,13 +155,14 @@ BOOK = Book(
         ),
     ),
     rights=(
-        Right(("intake-officer",), ("register",), AT_OWN_SITE),
-        Right(("intake-officer",), ("screen", "list-drafts"), FOR_THEIR_OWN),
+        Right(("intake-officer",), ("register", "import"), AT_OWN_SITE),
+        Right(("intake-officer",), ("screen", "list-drafts", "list-imports"), FOR_THEIR_OWN),
         Right(("intake-officer",), ("save-draft", "read-draft", "discard-draft"), THEIR_OWN),
+        Right(("intake-officer",), ("read-import", "fetch-refusals"), THEIR_OWN_FILE),
         Right(("intake-officer",), ("add-to-registration",), JUST_REGISTERED),
         Right(("supervisor",), ("list-tasks", "count-refusals", "list-concerns", "read-concern"), FOR_THEIR_OWN),
     ),
-    public=frozenset({"GET /concerns/reception", "POST /concerns", "POST /concerns/status"}),
+    public=frozenset({"GET /concerns/reception", "POST /concerns", "POST /concerns/status", "GET /schemas/htcds"}),
     inside=(
         Door("", ("register",), "", Factor.STALE, {"site": ("own", "other"), **OF}),
         *(
@@ -136,6 +170,8 @@ BOOK = Book(
             for action in ("save-draft", "read-draft", "discard-draft")
         ),
         Door("", ("list-drafts",), "", Factor.STALE, OF),
+        Door("", ("import",), "", Factor.STALE, {"site": ("own", "other"), **OF}),
+        Door("", ("list-imports",), "", Factor.STALE, OF),
         Door("", ("screen",), "", Factor.NONE, OF),
         Door("", ("list-tasks",), "", Factor.STALE, OF),
         Door("", ("list-concerns",), "", Factor.STALE, OF),
@@ -145,6 +181,7 @@ BOOK = Book(
         "Open, list or change another's unfinished registration: no colleague, no supervisor, no administrator.",
         "Read, list, search or change a registration, not even whoever made it: they may only add to it, blindly.",
         "Say at first contact that a link between two people is verified.",
+        "See a file that somebody else uploaded, or what became of its rows; a supervisor neither.",
         "Read anything of who did not agree to be registered: there are counts by site and month, and no person.",
         "Search concerns, or learn from one whether somebody is here: an event carries none, and nothing matches them.",
         "Register for another organisation: which one it is follows from the token, not from the request.",

@@ -1,18 +1,6 @@
 """Intake as the import sees it, and where IOM's workbooks are."""
 
-from pathlib import Path
-
-import pytest
-
 from tests.services.intake.conftest import _world, database, environ, keyrings, signer, world
+from tests.shared.htcds.conftest import toolkit
 
-__all__ = ["_world", "database", "environ", "keyrings", "signer", "world"]
-
-
-@pytest.fixture(scope="session")
-def toolkit(shared_data: Path) -> Path:
-    """Return IOM's toolkit; without it the test skips and says so."""
-    folder = shared_data / "htcds-toolkit"
-    if not folder.is_dir():
-        pytest.skip("IOM's HTCDS workbooks are not here (../shared/data/htcds-toolkit)")
-    return folder
+__all__ = ["_world", "database", "environ", "keyrings", "signer", "toolkit", "world"]

@@ -17,6 +17,8 @@ TABLES = (
     *("duplicate_features", "duplicate_keys", "duplicate_holders"),
     *("concerns", "concern_sections", "crowds", "refusals"),
     *("drafts", "closed_sites"),
+    *("concerns", "concern_sections", "crowds"),
+    *("imports", "import_parts", "import_refusals"),
 )
 
 

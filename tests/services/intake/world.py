@@ -14,7 +14,9 @@ from flask.testing import FlaskClient
 
 from deploy.consents import agreed_for
 from services.intake import app as intake_app
+from services.intake import usecases
 from services.intake.app import Dependencies
+from services.intake.usecases import Desk
 from shared.contracts.cases import CaseOpened
 from shared.contracts.fields import Code, Event
 from shared.keyring import Keyring
@@ -111,6 +113,23 @@ class World:
         """Ask what became of a concern, without any account."""
         headers, where = {"Amparo-Turn": turn}, {"REMOTE_ADDR": source}
         return self.http.post("/concerns/status", json={"code": code}, headers=headers, environ_base=where)
+
+    def upload(self, file: bytes, *, by: Account | None = None, key: str = "", **query: str) -> Any:
+        """Send a file of people for SITE unless another is given."""
+        sent = {"Authorization": f"Bearer {self.token(by)}", "Idempotency-Key": key or uuid4().hex}
+        asked = {"site": SITE, "pathway": "trafficking"} | query
+        kind = "application/octet-stream"
+        return self.http.post("/imports", data=file, query_string=asked, headers=sent, content_type=kind)
+
+    def take_in(self, *, steps: int = 1_000_000) -> None:
+        """Go through files as the worker does, until nothing is to do or after so many steps."""
+        desk = Desk(intake=self.dependencies.intake, policy=self.dependencies.foundation.policy)
+        memory = usecases.Memory()
+        for _ in range(steps):
+            if not usecases.take_in_some(desk, memory, at=self.clock.at):
+                break
+        while usecases.forget_imports(desk, at=self.clock.at):
+            pass
 
     def supervisor(self, *, organisation: UUID = ORGANISATION) -> Account:
         """Return a supervisor whom intake knows, so that concerns are received."""

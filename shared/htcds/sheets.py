@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 Raw: TypeAlias = object
 """A value as the file had it: text, number, truth, date, list, None; or `Unreadable`."""
@@ -10,9 +10,30 @@ Raw: TypeAlias = object
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A cell that cannot be taken whatever column it is in, and why."""
+    """A cell that cannot be taken whatever column it is in: the code and the sentence that say why, and its sign.
 
+    The sign stands in its place where the row is written back, and is read as unreadable again: a row that nobody
+    corrected is refused anew.
+    """
+
+    code: str
     reason: str
+    sign: str
+
+
+FORMULA: Final = Unreadable("formula", "this is a formula; replace it by its value", "#FORMULA!")
+ERROR: Final = Unreadable("cell-error", "the cell shows an error", "#ERROR!")
+MERGED: Final = Unreadable("merged-cell", "this cell is merged with others; unmerge it", "#MERGED!")
+NESTED: Final = Unreadable("wrong-type", "this is an object; a value or a list of values was expected", "#OBJECT!")
+TOO_MANY: Final = Unreadable(
+    "too-many-cells",
+    "this row has more cells than there are headings; look for a delimiter inside a text",
+    "#TOOMANY!",
+)
+SIGNS: Final = {each.sign: each for each in (FORMULA, ERROR, MERGED, NESTED, TOO_MANY)} | dict.fromkeys(
+    ("#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"), ERROR
+)
+"""What stands in a cell that nobody filled in so, ours and the spreadsheet programs' own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +51,7 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Line:
     """One row: its number as the person sees it in their program, and its values in the order of the headings."""
 
     number: int
@@ -43,7 +64,7 @@ class Sheet:
 
     title: str
     headings: Sequence[Heading]
-    rows: Sequence[Row]
+    lines: Sequence[Line]
 
 
 def is_blank(value: Raw) -> bool:

@@ -6,34 +6,26 @@ from typing import Any
 
 import pytest
 
-from deploy.importing.files import FileError, read_file
-from deploy.importing.records import Desk, Prepared, prepare
+from shared.htcds import FileError, Person
 from shared.vocabulary.fields import FIELDS
-from tests.deploy.importing.workbooks import AT, PERSON, PLAIN, VALIDATED, fill, filled, opened, people, small
+from tests.shared.htcds.preparing import Prepared, prepared
+from tests.shared.htcds.workbooks import PERSON, PLAIN, VALIDATED, fill, filled, opened, small
 
-DESK = Desk(site="ressano-garcia", pathway="trafficking")
 NAMES = ("con_Consent", "prs_FirstName", "prs_SecondName")
 
 
-def prepared(path: Path) -> Prepared:
-    """Read *path* and prepare it."""
-    return prepare(read_file(path), desk=DESK, at=AT)
-
-
 def fields_of(done: Prepared) -> dict[str, Any]:
-    """Return the fields of the only request."""
+    """Return the fields of the only person."""
     assert done.refused == []
-    (request,) = done.requests
-    fields = request.body["fields"]
-    assert isinstance(fields, dict)
-    return fields
+    (taken,) = done.taken
+    return dict(taken.fields)
 
 
 @pytest.mark.parametrize("template", [PLAIN, VALIDATED])
 def test_a_thousand_empty_numbered_rows_are_no_people(toolkit: Path, template: str) -> None:
     """The official workbooks as IOM publishes them hold nobody."""
     done = prepared(toolkit / template)
-    assert (done.rows, done.requests, done.refused, dict(done.left_out)) == (0, [], [], {})
+    assert (done.rows, done.taken, done.refused, dict(done.left_out)) == (0, [], [], {})
 
 
 @pytest.mark.parametrize("template", [PLAIN, VALIDATED])
@@ -47,9 +39,9 @@ def test_a_person_in_iom_s_workbook_is_read(toolkit: Path, tmp_path: Path, templ
         "prs_Gender": "Feminine",
         "prs_Citizenship": ["MZ"],
     }
-    (request,) = done.requests
-    assert request.body["consent"] == {"assistance": True, "obtained": "elsewhere"}
-    assert request.row == 3
+    (taken,) = done.taken
+    assert taken.person.agrees
+    assert taken.row == 3
 
 
 @pytest.mark.parametrize("template", [PLAIN, VALIDATED])
@@ -125,7 +117,7 @@ def test_every_entry_of_iom_s_picklists_is_understood(toolkit: Path, tmp_path: P
     done = prepared(filled(toolkit / VALIDATED, tmp_path / "a.xlsx", *offered))
     assert len(offered) > 300
     assert done.refused == []
-    assert len(done.requests) == len(offered)
+    assert len(done.taken) == len(offered)
 
 
 def test_semicolons_separate_values_and_codes_are_as_good_as_labels(toolkit: Path, tmp_path: Path) -> None:
@@ -178,7 +170,7 @@ def test_a_cell_that_cannot_be_taken_is_refused_with_its_reason(
     field = "con_Consent" if label == "Consent" else next(f.name for f in FIELDS.values() if f.label == label)
     assert (refusal.row, refusal.field) == (3, field)
     assert reason in refusal.reason
-    assert [request.row for request in done.requests] == [4]
+    assert [each.row for each in done.taken] == [4]
 
 
 def test_all_reasons_of_a_row_are_told_at_once(toolkit: Path, tmp_path: Path) -> None:
@@ -218,23 +210,21 @@ def test_merged_cells_are_refused_because_they_say_it_for_nobody_in_particular(t
     workbook.save(tmp_path / "a.xlsx")
     done = prepared(tmp_path / "a.xlsx")
     assert [(each.row, each.field) for each in done.refused] == [(3, "prs_SecondName"), (4, "prs_SecondName")]
-    assert len(done.requests) == 1
+    assert len(done.taken) == 1
 
 
 def test_who_does_not_agree_is_registered_without_anything_about_them(toolkit: Path, tmp_path: Path) -> None:
     """Even a row full of mistakes: none of it is read."""
     person = {**PERSON, "Consent": "Não", "Birthdate": "nonsense"}
-    (request,) = prepared(filled(toolkit / PLAIN, tmp_path / "a.xlsx", person)).requests
-    assert request.is_without_consent
-    assert request.body["fields"] == {}
-    assert request.body["consent"] == {"assistance": False, "obtained": "elsewhere"}
+    (taken,) = prepared(filled(toolkit / PLAIN, tmp_path / "a.xlsx", person)).taken
+    assert taken.person == Person(agrees=False)
 
 
 @pytest.mark.parametrize("word", [True, "TRUE", "Yes", "yes ", "Sim", "SIM", 1, "1", "s"])
 def test_yes_is_said_in_many_ways(toolkit: Path, tmp_path: Path, word: object) -> None:
     """By a checkbox, in English, in Portuguese."""
-    (request,) = prepared(filled(toolkit / PLAIN, tmp_path / "a.xlsx", {**PERSON, "Consent": word})).requests
-    assert not request.is_without_consent
+    (taken,) = prepared(filled(toolkit / PLAIN, tmp_path / "a.xlsx", {**PERSON, "Consent": word})).taken
+    assert taken.person.agrees
 
 
 def test_month_first_dates_make_a_column_uncertain(toolkit: Path, tmp_path: Path) -> None:
@@ -243,7 +233,7 @@ def test_month_first_dates_make_a_column_uncertain(toolkit: Path, tmp_path: Path
     done = prepared(filled(toolkit / PLAIN, tmp_path / "a.xlsx", *({**PERSON, "Birthdate": day} for day in dates)))
     assert [each.row for each in done.refused] == [3, 4]
     assert "uncertain" in done.refused[1].reason
-    assert len(done.requests) == 2
+    assert len(done.taken) == 2
 
 
 def test_day_first_is_how_dates_are_read_here(toolkit: Path, tmp_path: Path) -> None:
@@ -262,7 +252,7 @@ def test_what_is_not_imported_is_listed_and_counted(tmp_path: Path) -> None:
     ]
     done = prepared(small(tmp_path / "a.xlsx", rows))
     assert dict(done.left_out) == {"org_Name": 2, "Notas": 1}
-    assert len(done.requests) == 2
+    assert len(done.taken) == 2
 
 
 @pytest.mark.parametrize("missing", NAMES)
@@ -271,7 +261,7 @@ def test_a_missing_required_column_stops_everything(tmp_path: Path, missing: str
     names = [name for name in (*NAMES, "prs_Gender") if name != missing]
     rows: list[list[object]] = [[*names], [True, "A", "Feminine"]]
     path = small(tmp_path / "a.xlsx", rows)
-    with pytest.raises(FileError, match=f"lacks the columns {missing}; nothing was sent"):
+    with pytest.raises(FileError, match=f"lacks the columns {missing}; nothing of it was taken"):
         prepared(path)
 
 
@@ -295,24 +285,12 @@ def test_a_first_person_called_active_is_not_taken_for_labels(tmp_path: Path) ->
 
 
 def test_about_and_validation_are_no_data_and_another_sheet_is(toolkit: Path, tmp_path: Path) -> None:
-    """Each row's key has its sheet in it."""
+    """Each row is known by its sheet and its number."""
     workbook = opened(toolkit / VALIDATED)
     copy = workbook.copy_worksheet(workbook.worksheets[0])
     fill(workbook.worksheets[0], PERSON)
     fill(copy, PERSON)
     workbook.save(tmp_path / "a.xlsx")
-    first, second = prepared(tmp_path / "a.xlsx").requests
+    first, second = prepared(tmp_path / "a.xlsx").taken
     assert first.row == second.row == 3
     assert first.sheet != second.sheet
-    assert first.key != second.key
-
-
-def test_keys_are_the_same_for_the_same_file_and_others_for_another(toolkit: Path, tmp_path: Path) -> None:
-    """The file's hash, the sheet and the row; not its name."""
-    one = filled(toolkit / PLAIN, tmp_path / "a.xlsx", *people(3))
-    (tmp_path / "b.xlsx").write_bytes(one.read_bytes())
-    keys = [request.key for request in prepared(one).requests]
-    assert keys == [request.key for request in prepared(tmp_path / "b.xlsx").requests]
-    assert len(set(keys)) == 3
-    other = filled(toolkit / PLAIN, tmp_path / "c.xlsx", *people(4))
-    assert not set(keys) & {request.key for request in prepared(other).requests}

@@ -6,17 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from deploy.importing.files import FileError, read_file
-from deploy.importing.records import Desk, Prepared, prepare
-from tests.deploy.importing.workbooks import AT, opened, small
+from shared.htcds import FileError, read
+from tests.shared.htcds.workbooks import opened, small
 
-DESK = Desk(site="ressano-garcia", pathway="trafficking")
 NAMES = ("con_Consent", "prs_FirstName", "prs_SecondName")
-
-
-def prepared(path: Path) -> Prepared:
-    """Read *path* and prepare it."""
-    return prepare(read_file(path), desk=DESK, at=AT)
 
 
 @pytest.mark.parametrize(
@@ -30,7 +23,7 @@ def test_a_file_that_is_no_workbook_says_so(tmp_path: Path, data: bytes, words: 
     """One sentence."""
     (tmp_path / "a.xlsx").write_bytes(data)
     with pytest.raises(FileError, match=words):
-        read_file(tmp_path / "a.xlsx")
+        read((tmp_path / "a.xlsx").read_bytes())
 
 
 def test_another_zip_is_no_workbook(tmp_path: Path) -> None:
@@ -38,7 +31,7 @@ def test_another_zip_is_no_workbook(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as archive:
         archive.writestr("word/document.xml", "<x/>")
     with pytest.raises(FileError, match="cannot be read"):
-        read_file(tmp_path / "a.xlsx")
+        read((tmp_path / "a.xlsx").read_bytes())
 
 
 def test_a_zip_bomb_is_not_unpacked(tmp_path: Path) -> None:
@@ -49,7 +42,7 @@ def test_a_zip_bomb_is_not_unpacked(tmp_path: Path) -> None:
             archive.writestr(f"xl/worksheets/sheet{number}.xml", bytes(32 * 1024 * 1024))
     (tmp_path / "a.xlsx").write_bytes(buffer.getvalue())
     with pytest.raises(FileError, match="too large when unpacked"):
-        read_file(tmp_path / "a.xlsx")
+        read((tmp_path / "a.xlsx").read_bytes())
 
 
 def test_a_merged_area_of_billions_of_cells_is_not_unfolded(tmp_path: Path) -> None:
@@ -57,7 +50,7 @@ def test_a_merged_area_of_billions_of_cells_is_not_unfolded(tmp_path: Path) -> N
     path = small(tmp_path / "a.xlsx", [NAMES, [True, "A", "B"]])
     _edit(path, b"</sheetData>", b'</sheetData><mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>')
     with pytest.raises(FileError, match="merges whole columns"):
-        read_file(path)
+        read(path.read_bytes())
 
 
 def test_a_stray_cell_at_the_end_of_the_world_is_refused(tmp_path: Path) -> None:
@@ -67,7 +60,7 @@ def test_a_stray_cell_at_the_end_of_the_world_is_refused(tmp_path: Path) -> None
     workbook.worksheets[0].cell(1_048_576, 1, "x")
     workbook.save(path)
     with pytest.raises(FileError, match="more than 20000 rows"):
-        read_file(path)
+        read(path.read_bytes())
 
 
 def test_entities_are_not_expanded(tmp_path: Path) -> None:
@@ -77,7 +70,7 @@ def test_entities_are_not_expanded(tmp_path: Path) -> None:
     _edit(path, b"<worksheet", b'<!DOCTYPE x [<!ENTITY l0 "ha">' + laughs + b"]><worksheet", first_only=True)
     _edit(path, b"<sheetData>", b"<sheetData>&l9;", first_only=True)
     with pytest.raises(FileError):
-        read_file(path)
+        read(path.read_bytes())
 
 
 def _edit(path: Path, old: bytes, new: bytes, *, first_only: bool = False) -> None:

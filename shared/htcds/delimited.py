@@ -4,20 +4,23 @@ import csv
 from collections.abc import Sequence
 from io import StringIO
 
-from deploy.importing import headings
-from deploy.importing.files import MOST_ROWS, FileError
-from deploy.importing.sheets import Heading, Raw, Row, Sheet, Unreadable, is_blank
+from shared.htcds import headings
+from shared.htcds.escaping import taken
+from shared.htcds.failures import FileError
+from shared.htcds.files import MOST_COLUMNS, MOST_ROWS, too_many_columns, too_many_rows
+from shared.htcds.sheets import FORMULA, TOO_MANY, Heading, Line, Raw, Sheet, is_blank
 
-FORMULA = Unreadable("this looks like a formula; replace it by its value")
-TOO_MANY = Unreadable("this row has more cells than there are headings; look for a delimiter inside a text")
 _DELIMITERS = ",;\t"
+_HEADING_ROWS = 2
+_OF_WINDOWS = frozenset(range(0x100)) - {0x81, 0x8D, 0x8F, 0x90, 0x9D}
 
 
 def read_sheets(data: bytes) -> list[Sheet]:
     """Return the one sheet in *data*. Raises FileError."""
     rows = _rows(_decoded(data))
-    if not rows or not any(headings.field_of_name(cell) or headings.field_of_label(cell) for cell in rows[0].values):
-        raise FileError("The first line holds no HTCDS field names or labels; this is not an HTCDS file.")
+    if not rows or not any(headings.column_of_name(cell) or headings.column_of_label(cell) for cell in rows[0].values):
+        detail = "The first line holds no HTCDS field names or labels; this is not an HTCDS file."
+        raise FileError("not-htcds", detail)
     first, found = _headings(rows)
     return [Sheet("", found, [_padded(row, len(found)) for row in rows[first:]])]
 
@@ -26,25 +29,35 @@ def _decoded(data: bytes) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        text = "\x00"
+        raise _other_encoding(data) from None
     if "\x00" in text:
-        raise FileError("This file is not UTF-8 text; save it as “CSV UTF-8”.")
+        raise _other_encoding(data)
     return text
 
 
-def _rows(text: str) -> list[Row]:
+def _other_encoding(data: bytes) -> FileError:
+    """Return why it is not read: a name must not be guessed letter by letter."""
+    advice = "save it as “CSV UTF-8”."
+    if b"\x00" not in data and set(data) <= _OF_WINDOWS:
+        detail = f"This file is not UTF-8 text; it looks like Windows-1252, as Excel writes plain “CSV”: {advice}"
+        return FileError("windows-1252", detail)
+    return FileError("not-utf8", f"This file is not UTF-8 text; {advice}")
+
+
+def _rows(text: str) -> list[Line]:
     text, delimiter = _dialect(text)
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    rows: list[Row] = []
+    rows: list[Line] = []
     try:
         for cells in reader:
-            rows.append(Row(len(rows) + 1, [_raw(cell) for cell in cells]))
-            if len(rows) > MOST_ROWS:
-                raise FileError(f"This file has more than {MOST_ROWS} rows; take it in in parts.")
+            rows.append(Line(len(rows) + 1, [_raw(cell) for cell in cells]))
+            if len(rows) > MOST_ROWS + _HEADING_ROWS:
+                raise too_many_rows()
+            if len(cells) > MOST_COLUMNS:
+                raise too_many_columns()
     except csv.Error:
-        raise FileError(
-            f"Line {reader.line_num} cannot be read: a quotation mark is not closed, or a cell is huge."
-        ) from None
+        detail = f"Line {reader.line_num} cannot be read: a quotation mark is not closed, or a cell is huge."
+        raise FileError("unreadable-line", detail) from None
     return rows
 
 
@@ -56,7 +69,7 @@ def _dialect(text: str) -> tuple[str, str]:
     return text, max(_DELIMITERS, key=head.count)
 
 
-def _headings(rows: Sequence[Row]) -> tuple[int, list[Heading]]:
+def _headings(rows: Sequence[Line]) -> tuple[int, list[Heading]]:
     top = [_word(value) for value in rows[0].values]
     places = [str(position + 1) for position in range(len(top))]
     if not any(map(headings.looks_like_name, top)):
@@ -68,16 +81,16 @@ def _headings(rows: Sequence[Row]) -> tuple[int, list[Heading]]:
     return 2 if has_labels else 1, found
 
 
-def _padded(row: Row, width: int) -> Row:
+def _padded(row: Line, width: int) -> Line:
     values, beyond = list(row.values[:width]), row.values[width:]
     values += [None] * (width - len(values))
     if any(not is_blank(value) for value in beyond):
         values = [TOO_MANY] * width
-    return Row(row.number, values)
+    return Line(row.number, values)
 
 
 def _raw(cell: str) -> Raw:
-    return FORMULA if cell.lstrip().startswith("=") else cell
+    return FORMULA if cell.lstrip().startswith(("=", "\uff1d")) else taken(cell)
 
 
 def _word(value: Raw) -> str:

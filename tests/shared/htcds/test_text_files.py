@@ -6,11 +6,10 @@ from typing import Any
 
 import pytest
 
-from deploy.importing.files import FileError, read_file
-from deploy.importing.records import Desk, Prepared, prepare
-from tests.deploy.importing.workbooks import AT
+from shared.htcds import FileError, Person
+from tests.shared.htcds import preparing
+from tests.shared.htcds.preparing import Prepared
 
-DESK = Desk(site="ressano-garcia", pathway="trafficking")
 NAMES = "con_Consent,prs_FirstName,prs_SecondName,prs_Birthdate,prs_Citizenship"
 LABELS = "Consent,First Name,Second Name,Birthdate,Citizenship"
 PERSON = 'yes,Felismina,Macuácua,04/05/1999,"MZ;ZA"'
@@ -26,14 +25,14 @@ def prepared(folder: Path, data: bytes | str) -> Prepared:
     """Write *data* into a file, read it and prepare it."""
     path = folder / "file"
     path.write_bytes(data if isinstance(data, bytes) else data.encode())
-    return prepare(read_file(path), desk=DESK, at=AT)
+    return preparing.prepared(path)
 
 
 def only(done: Prepared) -> Any:
     """Return the fields of the only request."""
     assert done.refused == []
-    (request,) = done.requests
-    return request.body["fields"]
+    (taken,) = done.taken
+    return taken.fields
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
@@ -59,17 +58,15 @@ def test_the_numbered_first_column_and_its_empty_rows_are_no_people(tmp_path: Pa
     text = f",{NAMES}\n,{LABELS}\n1,{PERSON}\n2,,,,,\n3,,,,,\n"
     done = prepared(tmp_path, text)
     assert only(done) == FIELDS
-    assert done.requests[0].row == 3
+    assert done.taken[0].row == 3
     assert dict(done.left_out) == {}
 
 
 def test_a_text_over_several_lines_is_one_cell(tmp_path: Path) -> None:
     """And rows are counted as a spreadsheet counts them."""
     text = f'{NAMES},cas_IncomingReferralDetails\n{PERSON},"Uma linha.\r\nOutra; com, tudo."\n{PERSON},\n'
-    first, second = prepared(tmp_path, text).requests
-    fields = first.body["fields"]
-    assert isinstance(fields, dict)
-    assert fields["cas_IncomingReferralDetails"] == "Uma linha.\nOutra; com, tudo."
+    first, second = prepared(tmp_path, text).taken
+    assert first.fields["cas_IncomingReferralDetails"] == "Uma linha.\nOutra; com, tudo."
     assert second.row == 3
 
 
@@ -78,7 +75,7 @@ def test_a_delimiter_inside_a_text_is_seen_and_the_row_refused(tmp_path: Path) -
     done = prepared(tmp_path, f"{NAMES}\nyes,Felismina, filha,Macuácua,04/05/1999,MZ\n{PERSON}\n")
     assert {each.row for each in done.refused} == {2}
     assert "more cells than there are headings" in done.refused[0].reason
-    assert len(done.requests) == 1
+    assert len(done.taken) == 1
 
 
 def test_a_short_row_is_empty_at_its_end(tmp_path: Path) -> None:
@@ -99,12 +96,12 @@ def test_what_looks_like_a_formula_is_refused(tmp_path: Path) -> None:
         (b"", "no HTCDS field names"),
         (b"nome,apelido\nA,B\n", "no HTCDS field names"),
         (f"{NAMES}\n{PERSON}".encode("utf-16"), "not UTF-8"),
-        (f"{NAMES}\n{PERSON}".encode("latin-1"), "not UTF-8"),
+        (f"{NAMES}\n{PERSON}".encode("cp1252"), "looks like Windows-1252"),
         (f"{NAMES}\nyes,A\x00,B,,".encode(), "not UTF-8"),
         (f'{NAMES}\nyes,"A,B,,\n'.encode(), "Line 2 cannot be read"),
         (f"{NAMES}\nyes,{'a' * 200_000},B,,\n".encode(), "Line 2 cannot be read"),
-        (f"{NAMES}\n".encode() + b"yes,A,B,,\n" * 20_001, "more than 20000 rows"),
-        (b"con_Consent,prs_FirstName\nyes,A\n", "lacks the columns prs_SecondName; nothing was sent"),
+        (f"{NAMES}\n".encode() + b"yes,A,B,,\n" * 20_002, "more than 20000 rows"),
+        (b"con_Consent,prs_FirstName\nyes,A\n", "lacks the columns prs_SecondName; nothing of it was taken"),
         (b"[", "not JSON"),
         (b"[1]", "not a list of objects"),
         (b'{"prs_FirstName": "A"}', "not a list of objects"),
@@ -123,19 +120,13 @@ def test_a_file_that_cannot_be_taken_says_why_in_one_sentence(tmp_path: Path, da
         prepared(tmp_path, data)
 
 
-def test_a_file_that_is_not_there_says_so(tmp_path: Path) -> None:
-    """Without a stack trace."""
-    with pytest.raises(FileError, match="cannot be read"):
-        read_file(tmp_path / "absent.csv")
-
-
 def test_json_is_read_by_field_name(tmp_path: Path) -> None:
     """Lists are lists, dates are ISO, and a second object may have other names."""
     people = [{"con_Consent": True, **FIELDS}, {"con_Consent": "não", "prs_Gender": "Feminine"}]
-    first, second = prepared(tmp_path, json.dumps(people)).requests
-    assert first.body["fields"] == FIELDS
+    first, second = prepared(tmp_path, json.dumps(people)).taken
+    assert first.fields == FIELDS
     assert (first.row, second.row) == (1, 2)
-    assert second.is_without_consent
+    assert second.person == Person(agrees=False)
 
 
 def test_json_values_of_another_shape_are_refused_per_row(tmp_path: Path) -> None:
@@ -162,8 +153,15 @@ def test_json_values_of_another_shape_are_refused_per_row(tmp_path: Path) -> Non
 
 def test_names_json_has_and_we_do_not_take_are_listed(tmp_path: Path) -> None:
     """Lost silently is nothing."""
-    people = [{"con_Consent": True, "prs_FirstName": "A", "prs_SecondName": "B", "hte_City": "Beira", "x": 0}]
-    assert dict(prepared(tmp_path, json.dumps(people)).left_out) == {"hte_City": 1, "x": 1}
+    people = [{"con_Consent": True, "prs_FirstName": "A", "prs_SecondName": "B", "org_Name": "Casa", "x": 0}]
+    assert dict(prepared(tmp_path, json.dumps(people)).left_out) == {"org_Name": 1, "x": 1}
+
+
+def test_columns_of_an_event_are_one_stage_of_the_journey(tmp_path: Path) -> None:
+    """HTCDS has them flat; a journey has several, each an object in a column of its own."""
+    header = "con_Consent,prs_FirstName,prs_SecondName,hte_City,hte_Country,hte_Events/2"
+    fields = only(prepared(tmp_path, f'{header}\nyes,A,B,Beira,Moçambique,"{{""hte_City"":""Tete""}}"\n'))
+    assert fields["hte_Events"] == [{"hte_City": "Beira", "hte_Country": "MZ"}, {"hte_City": "Tete"}]
 
 
 def test_numbers_in_texts_stay_as_they_were_written(tmp_path: Path) -> None:
@@ -179,9 +177,9 @@ def test_languages_and_places_are_known_by_their_names(tmp_path: Path) -> None:
     """As people write them; just “Maputo” is two provinces, and stays what was written."""
     head = "con_Consent,prs_FirstName,prs_SecondName,prs_PrimaryLanguage,prs_MailingState,prs_MailingDistrict"
     rows = ("yes,A,B,Macua,Zambezia,mocuba", "yes,A,B,kua,Maputo,Soweto")
-    found = [each.body["fields"] for each in prepared(tmp_path, "\n".join((head, *rows))).requests]
+    found = [each.fields for each in prepared(tmp_path, "\n".join((head, *rows))).taken]
     names = ("prs_PrimaryLanguage", "prs_MailingState", "prs_MailingDistrict")
-    assert [tuple(each[name] for name in names) for each in found if isinstance(each, dict)] == [
+    assert [tuple(each[name] for name in names) for each in found] == [
         ("vmw", "MZ-Q", "Mocuba"),
         ("kua", "Maputo", "Soweto"),
     ]
@@ -192,8 +190,8 @@ def test_json_may_say_not_known_refused_and_estimated(tmp_path: Path) -> None:
     person = {"con_Consent": True, "prs_FirstName": "A", "prs_SecondName": {"answer": "refused"}}
     born = {"prs_Birthdate": {"estimated": "1999"}, "prs_Gender": {"answer": "unknown"}}
     done = prepared(tmp_path, json.dumps([person | born, person | {"prs_Gender": {"answer": "perhaps"}}]))
-    (request,) = done.requests
-    assert request.body["fields"] == {
+    (taken,) = done.taken
+    assert taken.fields == {
         "prs_FirstName": "A",
         "prs_SecondName": {"answer": "refused"},
         "prs_Birthdate": {"estimated": "1999"},
