@@ -142,8 +142,8 @@ class Foundation:
 
         What identity says of keys and accounts is noted in every service, beside what *handlers* do, where the roster
         has an identity. *beside* are what the service does all the time, each in a thread of its own; *stop* ends them
-        too. No connection is left open. Raises SettingsError when no bus is set, or one with options that could weaken what
-        it must prove.
+        too. No connection is left open.
+        Raises SettingsError when no bus is set, or one with options that could weaken what it must prove.
         """
         threads = [Thread(target=each, name="beside") for each in beside]
         for thread in threads:

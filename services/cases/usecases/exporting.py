@@ -39,24 +39,27 @@ def export_case(desk: Desk, *, case_id: UUID, asker: Asker) -> Export:
         tx.refuse_when_backlogged(at=asker.at)
         content: dict[str, object] = {}
         opened: list[Document] = []
-        for section in Section if may(desk, asker, action="read-section", case=seen.case) else ():
+        for section in Section if may(desk, asker, action="read-section", case_id=case_id, case=seen.case) else ():
             document = open_section(tx, seen, section, access=seen.access)
             content |= document.content
             opened.append(document)
         sections = "/".join(each.section.value for each in opened)
         tx.record(replace(seen.access, section=sections, contents=tuple(each.imprint for each in opened)))
-        return Export(case=seen.case, person=person_of(content))
+        could_agree = tx.assistance.best_interests(case_id) is None
+        return Export(case=seen.case, person=person_of(content, could_agree=could_agree))
 
 
-def person_of(content: Mapping[str, object]) -> htcds.Person:
+def person_of(content: Mapping[str, object], *, could_agree: bool) -> htcds.Person:
     """Return what HTCDS has a name for, and with how to reach the person how that is safe.
 
-    What a worker wrote under names of their own stays behind: a screening, a triage, notes.
+    Whoever has a case agreed to it, or somebody did for them, unless nobody could: HTCDS has one box for that. Cases
+    of before consents were kept apart say it among their sections. What a worker wrote under names of their own stays
+    behind: a screening, a triage, notes.
     """
-    consent = content.get("consent")
-    agrees = isinstance(consent, Mapping) and consent.get("assistance") is True
+    before = content.get("consent")
+    agreed = before.get("assistance") is True if isinstance(before, Mapping) else True
     return htcds.Person(
-        agrees=agrees,
+        agrees=could_agree and agreed,
         fields={name: content[name] for name in FIELDS if name in content},
         safe={name: content[name] for name in SAFE if content.get(name)},
     )
