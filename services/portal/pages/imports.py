@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from flask import Blueprint, Response, request
@@ -90,13 +90,12 @@ def fetch_refusals(import_id: UUID) -> Response:
 
 
 def _page(found: Visit, form: Form) -> Response:
-    items: list[dict[str, Any]] = found.get("intake", "/imports")["items"]
     return render(
         "portal/imports.html",
         422 if form.failed else 200,
         form=form,
         failed=form.failed,
-        items=items,
+        files=found.get("intake", "/imports")["items"],
         sites=_sites(found),
         most=MOST_BYTES // 1024**2,
         words=words,
