@@ -61,6 +61,7 @@ def officer_registers(told: Told) -> None:
         desk.go("/screening").look("02-screening")
         fill_screening(desk)
         desk.send().look("03-screening-result")
+        desk.go("/imports").look("08-imports")
         desk.go("/register").look("04-register")
         desk.send().look("05-register-errors")
         fill_registration(desk)
