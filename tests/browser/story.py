@@ -64,6 +64,7 @@ def officer_registers(told: Told) -> None:
         fill_screening(desk)
         desk.send().look("03-screening-result")
         desk.go("/consent-text/por").look("03-consent-text")
+        officer_sends_a_file(desk)
         desk.go("/register").look("04-register")
         desk.send().look("05-register-errors")
         fill_registration(desk, screened=False, name="Ivone")
@@ -88,6 +89,19 @@ def officer_registers(told: Told) -> None:
         desk.page.fill("#addition", "[Caso sintético de treino] Esqueci-me: tem febre desde ontem.")
         desk.send().look("85-added")
         assert desk.path == "/"
+
+
+def officer_sends_a_file(desk: Desk) -> None:
+    """Of two people, one of whom cannot be taken as they are: sees how far it is, and that a row came back."""
+    desk.go("/imports").look("08-imports")
+    people = "con_Consent,prs_FirstName,prs_Birthdate\nsim,Rosa,1999-02-03\nsim,Lina,2999-01-01\n"
+    file = {"name": "pessoas.csv", "mimeType": "text/csv", "buffer": people.encode()}
+    desk.page.set_input_files("#file", [file])
+    desk.page.locator("input[name=pathway][value=trafficking]").check()
+    desk.send()
+    until(lambda: desk.page.reload() and desk.page.locator("main a[href$='/refusals']").count())
+    desk.wire.clear()
+    desk.look("08-import")
 
 
 def officer_puts_aside(told: Told) -> None:

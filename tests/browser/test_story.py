@@ -15,6 +15,8 @@ WAYS = [
 ]
 """Both languages, with script and without; every page is looked at wide and narrow in each."""
 NO_PAGES = {
+    "/imports/<uuid:import_id>/refusals",
+    "/cases/<uuid:case_id>/export/<name>",
     "/healthz",
     "/readyz",
     "/metrics",

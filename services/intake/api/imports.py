@@ -50,6 +50,7 @@ def read(import_id: UUID) -> usecases.Progress:
 
 @blueprint.get("/imports/<uuid:import_id>/refusals")
 @requires("fetch-refusals")
+@blueprint.alt_response(200, schema={"type": "string"}, content_type=htcds.FORMATS["csv"].media_type)
 def refusals(import_id: UUID) -> Response:
     """Give back the refused rows as CSV, with what is wrong with each. Kept for 15 minutes after the first time."""
     found = usecases.fetch_refusals(desk(), import_id=import_id, by=asker())
@@ -59,6 +60,7 @@ def refusals(import_id: UUID) -> Response:
 
 @blueprint.get("/schemas/htcds")
 @public
+@blueprint.alt_response(200, schema={"type": "object"}, content_type=SCHEMA_TYPE)
 def schema() -> Response:
     """Return the JSON Schema (2020-12) of a registration's `fields`."""
     return Response(SCHEMA, content_type=SCHEMA_TYPE)

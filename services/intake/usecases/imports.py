@@ -8,6 +8,7 @@ from services.intake.domain.imports import Import, ImportStatus, Wish, check_siz
 from services.intake.usecases.asking import Desk, allowed, desk_of, site_of
 from services.intake.usecases.import_ports import Kept
 from services.intake.usecases.ports import Answer, Transaction
+from services.intake.usecases.sites import refuse_closed
 from shared import htcds
 from shared.access import Attribute, Resource, Staff
 from shared.asking import Asker
@@ -111,6 +112,7 @@ def _visible(tx: Transaction, desk: Desk, import_id: UUID, by: Asker, *, action:
 
 
 def _keep(tx: Transaction, one: Import, file: bytes) -> Answer:
+    refuse_closed(tx, organisation=one.organisation, site=one.wish.site)
     tx.imports.add(one, file)
     return ACCEPTED, {"id": str(one.id), "status": ImportStatus.WAITING.value}
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, request
 
+from services.portal.pages import places
 from services.portal.pages.forms import Form, choose, opened, received
 from services.portal.pages.visits import Visit, visit
 from services.portal.wording import cases as words
@@ -44,7 +45,7 @@ def send_file() -> Response:
     """Hand the file over to intake. The same file for the same place is the same import, so nobody is taken twice."""
     found, form = visit(), received()
     wish = {
-        "site": choose(form, "site", _sites(found)),
+        "site": choose(form, "site", places.open_places(found)),
         "pathway": choose(form, "pathway", words.PATHWAYS),
         "channel": choose(form, "channel", words.CHANNELS),
     }
@@ -54,7 +55,7 @@ def send_file() -> Response:
     key = sha256("/".join(wish.values()).encode() + b"/" + file).hexdigest()
     reply = found.ask("intake", "POST", "/imports", query=wish, file=file, key=key)
     if not reply.ok:
-        form.refuse(reply, pointers={"": "file"})
+        form.refuse(reply, pointers={"": "file", "/site": "site"})
         return _page(found, form)
     return Response(status=303, headers={"Location": f"/imports/{reply.body['id']}"})
 
@@ -96,7 +97,7 @@ def _page(found: Visit, form: Form) -> Response:
         form=form,
         failed=form.failed,
         files=found.get("intake", "/imports")["items"],
-        sites=_sites(found),
+        sites=places.open_places(found),
         most=MOST_BYTES // 1024**2,
         words=words,
         import_words=import_words,
@@ -112,7 +113,3 @@ def _file(form: Form) -> bytes:
     elif len(file) > MOST_BYTES:
         form.errors["file"] = of_whole("file-too-large")
     return file
-
-
-def _sites(found: Visit) -> tuple[str, ...]:
-    return tuple(found.person.sites) if found.person else ()

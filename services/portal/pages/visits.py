@@ -1,6 +1,5 @@
 """One request of one browser: its session, its drafts, and asking services in its person's name. Knows no page."""
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -13,11 +12,11 @@ from werkzeug.exceptions import HTTPException
 
 from services.portal.domain.places import Known
 from services.portal.domain.sessions import IDLE, Draft, Fields, Person, Session, ends_at, is_over
-from services.portal.pages import open_forms
+from services.portal.pages import cookies, open_forms
 from services.portal.remote.services import Reply, Services
 from services.portal.usecases.keeping_tokens import token_for
 from services.portal.usecases.ports import SignInAgainError, SilentServiceError
-from services.portal.usecases.signing_in import SECRET_BYTES, Door
+from services.portal.usecases.signing_in import Door
 from shared.errors import MalformedError, NotFoundError, TooLargeError
 from shared.pages import FORM_FIELD, render
 from shared.web import now, source
@@ -187,7 +186,7 @@ class Visit:
 def arrive() -> None:
     """Find the session that this browser's cookie opens, and note that it was used."""
     found = portal()
-    visit = g.visit = Visit(portal=found, at=now(), secret=_secret(request.cookies.get(found.cookie, "")))
+    visit = g.visit = Visit(portal=found, at=now(), secret=cookies.secret_of(request.cookies.get(found.cookie, "")))
     seen = found.door.sessions.find(visit.secret) if visit.secret else None
     if seen is None or visit.secret is None:
         return
@@ -259,7 +258,9 @@ def sent_key() -> str:
 def give_cookie(response: Response, secret: bytes) -> Response:
     """Give the browser its session's secret, which no script can read and no other site can send along in a form."""
     found = portal()
-    response.set_cookie(found.cookie, _written(secret), secure=found.secure, httponly=True, samesite="Lax", path="/")
+    response.set_cookie(
+        found.cookie, cookies.written(secret), secure=found.secure, httponly=True, samesite="Lax", path="/"
+    )
     return response
 
 
@@ -290,15 +291,3 @@ def _understood(reply: Reply) -> Reply:
     if reply.status == _TOO_LARGE:
         raise TooLargeError
     return reply
-
-
-def _secret(cookie: str) -> bytes | None:
-    try:
-        secret = urlsafe_b64decode(cookie + "=" * (-len(cookie) % 4))
-    except ValueError:
-        return None
-    return secret if len(secret) == SECRET_BYTES else None
-
-
-def _written(secret: bytes) -> str:
-    return urlsafe_b64encode(secret).rstrip(b"=").decode()

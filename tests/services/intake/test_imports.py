@@ -180,6 +180,19 @@ def test_who_lost_their_right_meanwhile_registers_nobody_more(world: World) -> N
     assert len(world.rows("registrations")) == 50
 
 
+def test_at_a_site_that_was_closed_no_file_is_taken_in(world: World) -> None:
+    """One that was begun stops where it is; another one is refused, with the place named."""
+    found = world.upload(table(*map(person, range(110)))).get_json()["id"]
+    world.take_in(steps=2)
+    with world.dependencies.intake.transaction(request_id=None) as tx:
+        usecases.note_site(tx, organisation=ORGANISATION, site=SITE, closed=True, at=world.clock.at)
+    world.take_in()
+    (row,) = world.rows("imports")
+    assert (str(row.id), row.status, row.fault, row.registered) == (found, "stopped", "no-longer-allowed", 50)
+    answer = world.upload(table(person(1)))
+    assert (answer.status_code, answer.get_json()["type"]) == (409, "urn:amparo:problem:site-closed")
+
+
 def test_a_file_that_ends_its_reader_is_given_up(world: World) -> None:
     """Each time the process dies while reading; the fourth time it is not begun."""
     world.upload(table(person(1)))

@@ -1,10 +1,12 @@
 """A file of people sent from a page, followed there, and its refused rows fetched; a case taken out as a file."""
 
 import re
+import sys
 from io import BytesIO
 
+import pytest
+
 from shared import htcds
-from shared.htcds import MOST_BYTES
 from tests.services.portal.world import Browser, World, wait_for
 
 WISH = {"site": "maputo", "pathway": "trafficking", "channel": "border-point"}
@@ -33,10 +35,11 @@ def test_an_officer_sends_a_file_and_fetches_what_was_refused(world: World) -> N
     assert sent(officer, FILE) == place
 
 
-def test_what_is_wrong_with_a_file_is_said_beside_it(world: World) -> None:
+def test_what_is_wrong_with_a_file_is_said_beside_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """No file, an empty one, one that is too large."""
+    monkeypatch.setattr(sys.modules["services.portal.pages.imports"], "MOST_BYTES", 100)
     officer = world.signed_in("officer")
-    for file in (b"", b"a" * (MOST_BYTES + 1)):
+    for file in (b"", b"a" * 101):
         officer.get("/imports")
         answer = officer.post("/imports", {**WISH, "file": (BytesIO(file), "x.csv")})
         assert answer.status_code == 422
