@@ -34,7 +34,10 @@ from tests.support.signer import Account
 
 SERVICES = deciding()
 SHOWN = 10
-OPTIONAL = {("Case", "assigned"): ("case", "given to nobody")}
+OPTIONAL = {
+    ("Case", "assigned"): ("case", "given to nobody"),
+    ("Import", "uploaded_by"): ("uploaded", "nobody"),
+}
 """The attributes that may be left out, and the fact that leaving it out states. All others are always there."""
 
 EVERY = 6

@@ -99,6 +99,7 @@ def officer_sends_a_file(desk: Desk) -> None:
     desk.page.set_input_files("#file", [file])
     desk.page.locator("input[name=pathway][value=trafficking]").check()
     desk.send()
+    assert desk.path.startswith("/imports/"), desk.text
     until(lambda: desk.page.reload() and desk.page.locator("main a[href$='/refusals']").count())
     desk.wire.clear()
     desk.look("08-import")

@@ -30,7 +30,10 @@ from tests.support.processes import until
 PASSPHRASE = "quatro palavras bem longas"
 STEP = timedelta(seconds=30)
 OPEN = {"/healthz", "/readyz", "/metrics", "/openapi.json", "/docs", "/"}
-FOR_EVERYBODY = {("get", "/concerns/reception"), ("post", "/concerns"), ("post", "/concerns/status")}
+FOR_EVERYBODY = {
+    *(("get", "/concerns/reception"), ("post", "/concerns"), ("post", "/concerns/status")),
+    ("get", "/schemas/htcds"),
+}
 """What people without an account use. Nothing of anybody is told there; tests/services/intake has it."""
 
 
@@ -128,7 +131,7 @@ def test_its_first_two_people_set_their_sign_in_and_come_in(real: Real, tmp_path
 def test_every_route_of_every_service_refuses_everybody(real: Real, service: str) -> None:
     """Nobody, a training token of another installation's, and a text are all told the same: 401.
 
-    But for what people without an account use, of which there are exactly three.
+    But for what people without an account use, of which there are exactly three, and the schema of what is public.
     """
     known = ACCOUNTS["caseworker"]
     account = signer.Account(subject=known.id, organisation=known.organisation_id, sites=known.sites, roles=known.roles)

@@ -22,6 +22,7 @@ FORM_BYTES: Final = 64 * 1024
 LOOK_EVERY_SECONDS: Final = 5
 LOOKED_FOR: Final = timedelta(minutes=15)
 """How long the page looks by itself: one that is left open must not keep a session alive for ever."""
+_CHANNEL: Final = "border-point"
 _RUNNING: Final = ("waiting", "running")
 _GONE: Final = 409
 
@@ -37,7 +38,8 @@ def register(desks: Blueprint) -> None:
 def show_imports() -> Response:
     """Show the form and the files that were sent before."""
     found = visit()
-    return _page(found, opened(found))
+    usual = {"site": tuple(places.open_places(found))[:1], "channel": (_CHANNEL,)}
+    return _page(found, opened(found, otherwise=usual))
 
 
 @takes_up_to(MOST_BYTES + FORM_BYTES)
