@@ -94,8 +94,8 @@ def officer_registers(told: Told) -> None:
 def officer_sends_a_file(desk: Desk) -> None:
     """Of two people, one of whom cannot be taken as they are: sees how far it is, and that a row came back."""
     desk.go("/imports").look("08-imports")
-    people = "con_Consent,prs_FirstName,prs_Birthdate\nsim,Rosa,1999-02-03\nsim,Lina,2999-01-01\n"
-    file = {"name": "pessoas.csv", "mimeType": "text/csv", "buffer": people.encode()}
+    people = ("con_Consent,prs_FirstName,prs_SecondName,prs_Gender", "sim,Rosa,Treino,Feminine", "sim,Lina,Treino,f")
+    file = {"name": "pessoas.csv", "mimeType": "text/csv", "buffer": "\n".join(people).encode()}
     desk.page.set_input_files("#file", [file])
     desk.page.locator("input[name=pathway][value=trafficking]").check()
     desk.send()
@@ -165,6 +165,7 @@ def caseworker_grants_and_refers(told: Told) -> None:
         desk.send().look("87-link-decided")
         desk.go(f"{told.case}/additions").look("88-additions")
         desk.go(f"{told.case}/assistance").look("13-assistance")
+        desk.go(f"{told.case}/export").look("13-export")
         desk.go(f"{told.case}/clocks/first-response").look("13-clock")
         desk.page.locator("input[name=outcome][value=done]").check()
         desk.send().look("13-clock-stopped")

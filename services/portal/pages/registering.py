@@ -27,7 +27,7 @@ from services.portal.wording.fields import BLOCK_FIELDS, BLOCKS, FIELDS, LANGUAG
 from services.portal.wording.problems import of_field, of_whole
 from shared.pages import render
 from shared.vocabulary.consents import ASSISTANCE
-from shared.vocabulary.fields import Kind
+from shared.vocabulary.fields import Block, Kind
 
 _FORM: Final = "/register"
 _CREATED: Final = 201
@@ -50,7 +50,10 @@ REACHED: Final = tuple(
 )
 TOLD: Final = (FIELDS["vic_DetailsOfVulnerabilities"],)
 SHORT: Final = (*WHO, *REACHED, *TOLD)
-MORE: Final = {block.value: tuple(each for each in found if each not in SHORT) for block, found in BLOCK_FIELDS.items()}
+_BLOCKS: Final[list[Block]] = [block for block in BLOCK_FIELDS if block is not Block.ADDRESS]
+_BLOCKS.insert(_BLOCKS.index(Block.TRANSPORT), Block.ADDRESS)
+"""Addresses stand beside journeys: a list of countries weighs next to nothing where a page has just said it (gzip)."""
+MORE: Final = {block.value: tuple(each for each in BLOCK_FIELDS[block] if each not in SHORT) for block in _BLOCKS}
 """What may be added, folded, by block."""
 ALL: Final = (*SHORT, *(each for found in MORE.values() for each in found))
 _POINTERS: Final = {
