@@ -19,8 +19,8 @@ def agreed(*, language: str = "por", method: str = "signature", **said: object) 
 
 def agreed_for(*, guardian: str, **said: object) -> dict[str, object]:
     """Return the consent of a child's verified guardian, with the child's assent."""
-    consent = agreed(obtained_from="guardian", guardian=guardian, guardian_relation="parent", guardian_verified=True)
-    return consent | {"assent": "given"} | said
+    told = {"obtained_from": "guardian", "guardian": guardian, "guardian_relation": "parent", "guardian_verified": True}
+    return agreed(**{**told, "assent": "given", **said})
 
 
 def nobody_could(ground: str = "guardian-absent") -> dict[str, object]:
