@@ -49,11 +49,15 @@ class Unauthenticated:
         self._add(reason, Counter({source: 1}))
 
     def flush(self) -> None:
-        """Record what was counted; if that fails, keep it for the next minute."""
+        """Record what was counted; if that fails, keep it for the next minute.
+
+        The connection is closed afterwards: this may be the last thing that happens in a process that has ended.
+        """
         with self._lock:
             counted, self._counts, self._timer = self._counts, {}, None
         try:
             with transaction(self.engine) as connection:
+                connection.detach()
                 for reason, sources in counted.items():
                     self.records.record(connection, self._access(reason, sources))
         except AmparoError:

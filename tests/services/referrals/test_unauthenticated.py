@@ -1,6 +1,9 @@
 """Requests without a valid token are counted, and a flood of them writes one record a minute and reason."""
 
 from collections import Counter
+from typing import Any
+
+import sqlalchemy as sa
 
 from shared.streams.unauthenticated import MOST_SOURCES
 from tests.services.referrals.world import SHELTER, World
@@ -33,6 +36,17 @@ def test_a_flood_from_everywhere_does_not_fill_the_memory(world: World) -> None:
         counter.count("expired", f"10.0.{number // 256}.{number % 256}")
     counter.flush()
     assert counted(world) == {"expired": MOST_SOURCES * 3}
+
+
+def test_a_minute_that_ends_after_the_service_did_leaves_no_connection(world: World) -> None:
+    """Its timer outlives the pool that was let go of; what was counted is recorded all the same."""
+    foundation, opened = world.dependencies.foundation, list[Any]()
+    foundation.engine.dispose()
+    sa.event.listen(foundation.engine, "connect", lambda connection, _record: opened.append(connection))
+    foundation.unauthenticated.count("no-token", "10.0.0.1")
+    foundation.unauthenticated.flush()
+    assert [each.closed for each in opened] == [True]
+    assert counted(world) == {"no-token": 1}
 
 
 def test_all_reasons_look_the_same_from_outside(world: World) -> None:
