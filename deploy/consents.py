@@ -17,10 +17,10 @@ def agreed(*, language: str = "por", method: str = "signature", **said: object) 
     return consent | ({"witness": WITNESS} if method == "witnessed-verbal" else {}) | said
 
 
-def agreed_for(*, guardian: str, **said: object) -> dict[str, object]:
+def agreed_for(*, guardian: str, method: str = "signature", **said: object) -> dict[str, object]:
     """Return the consent of a child's verified guardian, with the child's assent."""
     told = {"obtained_from": "guardian", "guardian": guardian, "guardian_relation": "parent", "guardian_verified": True}
-    return agreed(**{**told, "assent": "given", **said})
+    return agreed(method=method) | told | {"assent": "given"} | said
 
 
 def nobody_could(ground: str = "guardian-absent") -> dict[str, object]:
